@@ -1,0 +1,60 @@
+"""`GET /healthz`: whether the parts that a visitor needs are all there."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from operations import heartbeat
+
+log = logging.getLogger(__name__)
+LAYER_SECONDS = 2.0
+
+
+def database() -> str:
+    """Return "ok" after a statement was answered; raises what the database raises."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def layer() -> str:
+    """Return "ok" after a message has gone through the channel layer and come back within LAYER_SECONDS."""
+    async_to_sync(_round_trip)()
+    return "ok"
+
+
+async def _round_trip() -> None:
+    doorbell = get_channel_layer()
+    name = await doorbell.new_channel()
+    async with asyncio.timeout(LAYER_SECONDS):
+        await doorbell.send(name, {"type": "health"})
+        await doorbell.receive(name)
+
+
+def worker() -> str:
+    """Return "ok", or say that no worker has been seen lately."""
+    return "ok" if heartbeat.is_fresh() else "no sign of life: is `manage.py worker` running?"
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 if database, layer and worker are ready, else 503; the reason stays in the log, not on the web."""
+    parts = {"database": _say(database), "layer": _say(layer), "worker": _say(worker)}
+    ready = all(word == "ok" for word in parts.values())
+    return JsonResponse({"status": "ok" if ready else "unready", **parts}, status=200 if ready else 503)
+
+
+def _say(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except Exception:  # noqa: BLE001  (whatever is wrong, the answer is 503 and the reason is logged)
+        log.exception("health: %s failed", check.__name__)
+        return "failed: see the log"

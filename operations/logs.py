@@ -1,0 +1,28 @@
+"""Log records as single lines that nothing in them can break."""
+
+import logging
+from datetime import UTC, datetime
+
+# C0 and C1 controls, the line and paragraph separators, and the marks that reorder text on a screen.
+_UNSAFE = {
+    code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    for code in [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+} | {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t", ord("\\"): "\\\\"}
+
+
+def escape(text: str) -> str:
+    """Return `text` with every control character written out, so that it is one line and cannot fake another."""
+    return text.translate(_UNSAFE)
+
+
+class LineFormatter(logging.Formatter):
+    """`2010-07-14T07:00:00.000Z INFO interview.questions: message`, a traceback following on the same line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        text = record.getMessage()
+        if record.exc_info:
+            text += "\n" + self.formatException(record.exc_info)
+        if record.stack_info:
+            text += "\n" + self.formatStack(record.stack_info)
+        return f"{at} {record.levelname} {record.name}: {escape(text)}"

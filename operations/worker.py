@@ -1,0 +1,43 @@
+"""Runs background work until told to stop."""
+
+import logging
+import os
+import signal
+
+from django.conf import settings
+from django.utils.module_loading import autodiscover_modules
+from huey.consumer import Consumer
+from huey.contrib.djhuey import HUEY
+
+from operations import heartbeat
+from operations.tasks import keep_beating
+
+log = logging.getLogger(__name__)
+# How long a task that is running may take to end after the signal, in seconds; all of ours may run twice.
+GRACE_SECONDS = 8
+
+
+class GracefulConsumer(Consumer):
+    """huey's consumer, for which SIGINT means the same as SIGTERM: end the running task, then stop."""
+
+    def start(self) -> None:
+        super().start()
+        # huey drops the running task on one of the two signals. Ctrl-C in ./run brings both.
+        signal.signal(signal.SIGINT, lambda signum, frame: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def run() -> None:
+    """Run every app's tasks.py until SIGTERM or SIGINT, then let the running task end and return.
+
+    Must be called in the main thread: the consumer sets signal handlers.
+    """
+    autodiscover_modules("tasks")
+    consumer = GracefulConsumer(HUEY, graceful_signal="TERM", shutdown_timeout=GRACE_SECONDS, **settings.HUEY["consumer"])
+    # Put into the queue, not called: the first beat then proves that the queue is read.
+    keep_beating()
+    log.info("worker started")
+    try:
+        consumer.run()
+    finally:
+        heartbeat.forget()
+        log.info("worker stopped")

@@ -1,0 +1,220 @@
+"""Settings, read from the environment; docs/operations.md explains every variable."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from operations.secret import read_or_make
+
+BASE = Path(__file__).resolve().parent
+env = environ.Env()
+
+# ── Where things are kept ────────────────────────────────────────────────────────────────────────────────────────────
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))).resolve()
+MEDIA_URL = "/media/"
+PORTAL_ROOT = Path(env.str("PORTAL_ROOT", default=str(DATA_DIR / "portal"))).resolve()
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))).resolve()
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE / "static"]
+
+# ── Who may reach the site ───────────────────────────────────────────────────────────────────────────────────────────
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make(DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", ".localhost", "127.0.0.1", "[::1]"])
+# Besides the site itself, whose pages may open the socket: full origins, such as https://www.example.gov.cn
+ALLOWED_ORIGINS = env.list("ALLOWED_ORIGINS", default=[])
+HTTPS = env.bool("HTTPS", default=False)
+# How many proxies of ours stand in front, each appending to X-Forwarded-For. 0: the header is not believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
+
+# ── What the site calls itself: the portal meta tags of archived pages ───────────────────────────────────────────────
+SITE_NAME = env.str("SITE_NAME", default="湖滨市人民政府门户网站")
+SITE_DOMAIN = env.str("SITE_DOMAIN", default="www.hubin.example")
+SITE_ID_CODE = env.str("SITE_ID_CODE", default="0000000000")
+# Every page says that this is a demonstration with invented people.
+DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+
+# ── The application ──────────────────────────────────────────────────────────────────────────────────────────────────
+ROOT_URLCONF = "urls"
+ASGI_APPLICATION = "asgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "django_htmx",
+    "huey.contrib.djhuey",
+    "realtime",
+    "organisations",
+    "accounts",
+    "interview",
+    "moderation",
+    "archive",
+    "rehearsal",
+    "operations",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "operations.context.site",
+            ],
+        },
+    },
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "operations.assets.Hashed"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# ── Database: SQLite beside the code, or whatever DATABASE_URL names ─────────────────────────────────────────────────
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'fangtan.sqlite3'}")}
+_database = DATABASES["default"]
+# Under ASGI a kept connection is never given back (Django's own advice); the pool below does the reuse.
+_database["CONN_MAX_AGE"] = 0
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = {
+        # The default, deferred, fails at once with "database is locked" when a reader turns writer.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA journal_size_limit=67108864"),
+    }
+else:
+    # Without the health check the pool hands out dead connections after PostgreSQL restarts.
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL_SIZE", default=10),
+            "timeout": 5,
+            "max_lifetime": 1800,
+        },
+    }
+
+# ── The doorbell between processes, and background work ──────────────────────────────────────────────────────────────
+REDIS_URL = env.str("REDIS_URL", default="")
+# Two installations may share one Redis server if this differs.
+REDIS_PREFIX = env.str("REDIS_PREFIX", default="fangtan")
+CHANNEL_LAYERS: dict[str, dict[str, object]]
+HUEY: dict[str, object]
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            # Not the core layer: it closes idle sockets, and drops silently what piles up in a burst.
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": REDIS_PREFIX},
+        }
+    }
+    HUEY = {"huey_class": "huey.RedisHuey", "name": REDIS_PREFIX, "url": REDIS_URL, "immediate": False}
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    HUEY = {
+        "huey_class": "huey.SqliteHuey",
+        "name": "fangtan",
+        "filename": str(DATA_DIR / "huey.sqlite3"),
+        "immediate": False,
+    }
+# max_delay: how long an idle worker sleeps at most before it looks again, in seconds.
+HUEY["consumer"] = {"workers": 2, "worker_type": "thread", "max_delay": 2}
+
+# ── Language and time ────────────────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
+LOCALE_PATHS = [BASE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# ── Signing in ───────────────────────────────────────────────────────────────────────────────────────────────────────
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 12 * 3600  # one working day with its evening
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
+
+# ── What a browser may do with our pages ─────────────────────────────────────────────────────────────────────────────
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, over plain HTTP
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+    },
+}
+
+# ── What a request may bring ─────────────────────────────────────────────────────────────────────────────────────────
+# Large enough for 100,000 Chinese characters in a form, so that the form itself can say "1,000 at most".
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# ── Logs: one line each, on standard error ───────────────────────────────────────────────────────────────────────────
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "operations.logs.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would print the same line again, or send mail to nobody.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}

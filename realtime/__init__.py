@@ -1,0 +1,1 @@
+"""A small engine: topics, dense numbers, replay, fan-out; it knows no interview."""

@@ -1,0 +1,115 @@
+"""Rings in every process when topics move: directly in this one, over the channel layer in the others."""
+
+import asyncio
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+
+from realtime.hints import Hint
+
+GROUP = "fangtan.doorbell"
+# A layer that does not take a hint in this time is not waited for: the tail poll of every hub finds the events.
+PATIENCE = 0.5  # seconds
+COMPLAIN_EVERY = 60.0  # seconds between two log lines about the same broken layer
+RETRY_AFTER = (1.0, 2.0, 5.0)  # seconds before listening to the layer again, the last one repeated
+
+log = logging.getLogger(__name__)
+_seed = secrets.token_hex(4)
+
+
+def _origin() -> str:
+    # With the process id, because a forked child shares the seed and must still hear its parent.
+    return f"{_seed}-{os.getpid()}"
+
+
+def _reaches_others() -> bool:
+    layer = get_channel_layer()
+    return layer is not None and not isinstance(layer, InMemoryChannelLayer)
+
+
+class Doorbell:
+    """Takes hints from any thread in microseconds; a thread of its own carries them out of the process."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Hint], None]] = []
+        self._lock = threading.Lock()
+        self._waiting = Hint()
+        self._something = threading.Event()
+        self._carrier: threading.Thread | None = None
+        self._complained = -COMPLAIN_EVERY
+
+    def listen(self, listener: Callable[[Hint], None]) -> None:
+        """From now on call `listener` with every hint of this process, in the thread that rings."""
+        self._listeners.append(listener)
+
+    def forget(self, listener: Callable[[Hint], None]) -> None:
+        """Stop calling `listener`."""
+        self._listeners.remove(listener)
+
+    def ring(self, hint: Hint) -> None:
+        """Tell everybody. Never raises and never waits, so that it can follow a commit."""
+        for listener in tuple(self._listeners):
+            listener(hint)
+        if not _reaches_others():
+            return
+        with self._lock:
+            self._waiting.absorb(hint)
+            if self._carrier is None or not self._carrier.is_alive():
+                self._carrier = threading.Thread(target=self._carry, name="realtime-doorbell", daemon=True)
+                self._carrier.start()
+        self._something.set()
+
+    def _carry(self) -> None:
+        # One loop for the life of the process: the layer keeps one connection per loop, and a call of async_to_sync
+        # for every hint would open one for every hint.
+        with asyncio.Runner() as runner:
+            while True:
+                self._something.wait()
+                self._something.clear()
+                with self._lock:
+                    hint, self._waiting = self._waiting, Hint()
+                runner.run(self._send(hint))
+
+    async def _send(self, hint: Hint) -> None:
+        layer = get_channel_layer()
+        if layer is None or not hint:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await layer.group_send(GROUP, {"type": "doorbell", "from": _origin(), **hint.message()})
+        except Exception as error:  # noqa: BLE001  whatever a layer may raise, the log already holds the events
+            now = time.monotonic()
+            if now - self._complained >= COMPLAIN_EVERY:
+                self._complained = now
+                log.warning("the channel layer took no hint, readers elsewhere wait for their tail poll: %r", error)
+
+
+doorbell = Doorbell()
+
+
+async def overhear(heard: Callable[[Hint], None]) -> None:
+    """Call `heard` with the hints of the other processes until cancelled; a broken layer is tried again for ever."""
+    if not _reaches_others():
+        return
+    failures = 0
+    while True:
+        try:
+            layer = get_channel_layer()
+            channel = await layer.new_channel()
+            await layer.group_add(GROUP, channel)
+            failures = 0
+            while True:
+                message = await layer.receive(channel)
+                if message.get("from") != _origin():
+                    heard(Hint.read(message))
+        except Exception as error:  # noqa: BLE001  as above
+            delay = RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)]
+            if failures == 0:
+                log.warning("cannot hear the channel layer, the tail poll goes on alone: %r", error)
+            failures += 1
+            await asyncio.sleep(delay)

@@ -1,0 +1,141 @@
+"""The log itself: numbers given under the topic's row lock, in the transaction of the change they tell of."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db import connection, transaction
+
+from realtime.models import Event, Topic, new_epoch
+
+# Half of what may wait for one reader, so that a single event never makes a healthy reader look slow.
+EVENT_LIMIT = 128 * 1024  # bytes of data (as JSON) and html together
+# What an emptied event is called: the number stays, so that the log stays dense.
+GONE = "gone"
+
+_TOPICS = Topic._meta.db_table
+# The number is the row lock: whoever comes second waits here until the first has committed or rolled back. Numbers
+# therefore become visible in their order, which neither a serial column nor a timestamp can promise.
+_NEXT = f"UPDATE {_TOPICS} SET head = head + 1 WHERE name = %s RETURNING id, epoch, head, generation"  # noqa: S608
+_FIRST = (
+    f"INSERT INTO {_TOPICS} (name, head, epoch, generation) VALUES (%s, 1, %s, 1) "  # noqa: S608
+    f"ON CONFLICT (name) DO UPDATE SET head = {_TOPICS}.head + 1 RETURNING id, epoch, head, generation"
+)
+
+
+class OutsideTransaction(RuntimeError):
+    """An event was to be written without the change it tells of."""
+
+
+class EventTooLarge(ValueError):
+    """An event that could not be delivered to a healthy reader."""
+
+
+class Head(NamedTuple):
+    """Where a topic stands."""
+
+    epoch: str
+    number: int
+    generation: int
+
+
+class Record(NamedTuple):
+    """One event as read from the log."""
+
+    number: int
+    kind: str
+    data: dict[str, Any]
+    html: str
+
+
+# Of a topic on which nothing was ever published: any epoch continues it.
+NOWHERE = Head(epoch="", number=0, generation=0)
+
+
+def append(*, topic: str, kind: str, data: dict[str, Any], html: str) -> Head:
+    """Write the next event of a topic and return the head it makes; two statements.
+
+    `data` may hold what msgspec can turn into JSON (UUIDs, dates, dataclasses). Raises OutsideTransaction outside
+    an atomic block, EventTooLarge above EVENT_LIMIT bytes.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(
+            f"expected to publish {kind!r} on {topic!r} inside the transaction.atomic() of the change it tells of, got no transaction"
+        )
+    plain = msgspec.to_builtins(data, str_keys=True)
+    size = len(msgspec.json.encode(plain)) + len(html.encode())
+    if size > EVENT_LIMIT:
+        raise EventTooLarge(f"expected at most {EVENT_LIMIT} bytes for {kind!r} on {topic!r}, got {size}")
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [topic])
+        rows = cursor.fetchall()
+        if not rows:
+            # Two transactions may both find nothing: the second then waits for the first and counts on from it.
+            cursor.execute(_FIRST, [topic, new_epoch()])
+            rows = cursor.fetchall()
+    key, epoch, number, generation = rows[0]
+    Event.objects.create(topic_id=key, number=number, kind=kind, data=plain, html=html)
+    return Head(epoch, number, generation)
+
+
+def heads(topics: Collection[str]) -> dict[str, Head]:
+    """Where these topics stand, in one statement; a topic without events is absent."""
+    rows = Topic.objects.filter(name__in=topics).values_list("name", "epoch", "head", "generation")
+    return {name: Head(epoch, number, generation) for name, epoch, number, generation in rows}
+
+
+def head(topic: str) -> Head:
+    """Where a topic stands, NOWHERE if nothing was published on it."""
+    return heads([topic]).get(topic, NOWHERE)
+
+
+def since(*, topic: str, after: int, limit: int) -> list[Record]:
+    """The events after a number in their order, at most `limit`, in one statement.
+
+    The first one is `after + 1` unless the log was pruned beyond it; then there is a hole the caller must notice.
+    """
+    rows = Event.objects.filter(topic__name=topic, number__gt=after).order_by("number")
+    return [Record(*row) for row in rows.values_list("number", "kind", "data", "html")[:limit]]
+
+
+def redact(*, topic: str, match: Callable[[dict[str, Any]], bool] | Iterable[int]) -> Head | None:
+    """Empty the events whose data match (or whose numbers are given) and raise the generation.
+
+    Afterwards their data and html are nowhere in the log and their kind is GONE; numbers stay. Returns the head with
+    the new generation, or None if nothing matched. Raises OutsideTransaction.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"expected to redact {topic!r} inside a transaction.atomic(), got no transaction")
+    events = Event.objects.filter(topic__name=topic).exclude(kind=GONE)
+    if callable(match):
+        rows = events.values_list("number", "data").iterator(chunk_size=500)
+        numbers = [number for number, data in rows if match(data)]
+    else:
+        numbers = list(events.filter(number__in=list(match)).values_list("number", flat=True))
+    if not numbers:
+        return None
+    for start in range(0, len(numbers), 500):
+        events.filter(number__in=numbers[start : start + 500]).update(kind=GONE, data={}, html="")
+    row = Topic.objects.select_for_update().get(name=topic)
+    row.generation += 1
+    row.save(update_fields=["generation"])
+    return Head(row.epoch, row.head, row.generation)
+
+
+def prune(*, topic: str, up_to: int) -> int:
+    """Delete the events of a topic up to and including a number; returns how many. Who still needs them is reset."""
+    return Event.objects.filter(topic__name=topic, number__lte=up_to).delete()[0]
+
+
+@transaction.atomic
+def begin_epoch() -> int:
+    """Give every topic a new epoch; returns how many.
+
+    To be called after a backup was restored: numbers will be given again for other events, and readers who saw the
+    first ones must reload instead of continuing.
+    """
+    topics = list(Topic.objects.select_for_update())
+    for topic in topics:
+        topic.epoch = new_epoch()
+    Topic.objects.bulk_update(topics, ["epoch"], batch_size=500)
+    return len(topics)

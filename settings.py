@@ -1,6 +1,7 @@
 """Settings, read from the environment; docs/operations.md explains every variable."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -132,7 +133,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # Two installations may share one Redis server if this differs.
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="fangtan")
 CHANNEL_LAYERS: dict[str, dict[str, object]]
-HUEY: dict[str, object]
+HUEY: dict[str, Any]
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {

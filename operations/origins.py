@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
@@ -18,8 +18,8 @@ class SameOrigin:
     def __init__(self, inner: ASGI3Application) -> None:
         self.inner = inner
 
-    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        app = self.inner if is_allowed(scope["headers"]) else WebsocketDenier.as_asgi()  # type: ignore[index]
+    async def __call__(self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        app = self.inner if is_allowed(scope["headers"]) else WebsocketDenier.as_asgi()
         await app(scope, receive, send)
 
 

@@ -1,0 +1,56 @@
+"""The door to the people on air: the host's desk, and each guest's own sheet."""
+
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+
+from interview.models import Draft, Guest, Programme, Question, Seat
+from interview.states import QuestionState
+from interview.topics import DESK, GUEST
+from realtime import publishing
+from realtime.publishing import Position
+
+
+def position(programme: Programme) -> Position:
+    """Where the desk stands; read before the desk's content."""
+    return publishing.position(DESK.name(str(programme.pk)))
+
+
+def sheet_position(guest: Guest) -> Position:
+    """Where a guest's sheet stands; read before its content."""
+    return publishing.position(GUEST.name(str(guest.pk)))
+
+
+def on_desk(programme: Programme) -> QuerySet[Question]:
+    """What the host chooses from: approved, owed and answered questions, by number."""
+    return (
+        programme.questions.filter(state__in=[QuestionState.APPROVED, QuestionState.OWED, QuestionState.ANSWERED])
+        .select_related("programme", "put_to")
+        .order_by("number")
+    )
+
+
+def on_sheet(guest: Guest) -> QuerySet[Question]:
+    """What a guest sees: only what is put to them and waits."""
+    return guest.questions.filter(state=QuestionState.APPROVED).select_related("programme", "put_to").order_by("put_at")
+
+
+def show(question: Question) -> None:
+    """Bring the desk, and the sheet of the guest it is put to, up to date with this question."""
+    data = {"question": question.label, "state": question.state, "put_to": str(question.put_to_id) if question.put_to_id else None}
+    guests = list(question.programme.guests.all())
+    html = render_to_string("interview/desk_question.html", {"question": question, "guests": guests})
+    publishing.publish(topic=DESK.name(str(question.programme_id)), kind="question.changed", data=data, html=html)
+    if question.put_to is not None:
+        _sheet(question, question.put_to, data, gone=question.state != QuestionState.APPROVED)
+
+
+def clear(question: Question, *, guest: Guest) -> None:
+    """Take a question off a guest's sheet."""
+    _sheet(question, guest, {"question": question.label, "state": question.state, "put_to": None}, gone=True)
+
+
+def _sheet(question: Question, guest: Guest, data: dict, *, gone: bool) -> None:
+    seat = Seat.objects.filter(guest=guest).first()
+    draft = Draft.objects.filter(question=question, seat=seat).first() if seat and not gone else None
+    html = render_to_string("interview/sheet_question.html", {"question": question, "guest": guest, "gone": gone, "draft": draft})
+    publishing.publish(topic=GUEST.name(str(guest.pk)), kind="question.changed", data=data, html=html)

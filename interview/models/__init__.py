@@ -1,0 +1,7 @@
+"""The rows of an interview, one file a noun."""
+
+from interview.models.entry import Entry, Revision
+from interview.models.programme import Guest, Programme, Seat
+from interview.models.question import Answer, Draft, Question
+
+__all__ = ["Answer", "Draft", "Entry", "Guest", "Programme", "Question", "Revision", "Seat"]

@@ -1,0 +1,41 @@
+"""Pictures that staff upload: checked, made small, stripped of everything but the picture."""
+
+import secrets
+from io import BytesIO
+from typing import BinaryIO
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageOps
+
+from realtime.commands import Refused
+
+# Limits of the security list: nothing larger is decoded.
+BYTES_LIMIT = 5 * 1024 * 1024
+PIXELS_LIMIT = 24_000_000
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def store(upload: BinaryIO, *, width: int, height: int) -> ContentFile:
+    """Return the picture as a new WebP of at most `width` x `height` pixels, without metadata, under a random name.
+
+    Raises Refused (invalid) with a Chinese sentence for what is no JPEG, PNG or WebP, or is too large.
+    """
+    data = upload.read(BYTES_LIMIT + 1)
+    if len(data) > BYTES_LIMIT:
+        raise Refused("invalid", "图片超过5兆字节，请缩小后再上传。")
+    try:
+        # Named formats only: the parsers with a history of holes are never reached.
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
+            if picture.width * picture.height > PIXELS_LIMIT:
+                raise Refused("invalid", f"图片有{picture.width}×{picture.height}像素，最多2400万像素，请缩小后再上传。")
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except Refused:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise Refused("invalid", "这个文件不是可用的图片。请上传 JPEG、PNG 或 WebP 格式。") from None
+    upright.thumbnail((width, height))
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright)
+    out = BytesIO()
+    clean.save(out, "WEBP", quality=82)
+    return ContentFile(out.getvalue(), name=f"{secrets.token_hex(16)}.webp")

@@ -1,0 +1,156 @@
+"""Who moves a question: every step is a compare-and-set on its one row; the loser is told what it is now."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from interview import desk, receipts, transcript
+from interview.models import Guest, Programme, Question
+from interview.programmes import locked
+from interview.seats import may_lead, must
+from interview.states import QUESTION_MOVES, SHOWN, WRAPPING_UP, ProgrammeState, QuestionState, sources
+from realtime.commands import Refused
+
+State = QuestionState
+
+_CLOSED = {
+    ProgrammeState.DRAFT: "没有找到这期访谈。",
+    ProgrammeState.POSTPONED: "访谈已延期，暂时不接受提问；重新预告后即可提问。",
+    ProgrammeState.CANCELLED: "访谈已取消，不再接受提问。",
+    ProgrammeState.ENDED: "访谈已经结束，不再接受提问。已通过而未答的提问会有书面答复。",
+    ProgrammeState.ARCHIVED: "访谈已经结束并归档，不再接受提问。",
+}
+
+
+@transaction.atomic
+def submit(*, programme: Programme, client_token: UUID, nickname: str, text: str, visitor: str, address: str | None) -> tuple[Question, bool]:
+    """Store a cleaned question and number it; (question, True), or (the first one, False) for a token seen before.
+
+    Called by intake only. The origin follows from the programme's state. Raises Refused: closed, conflict (the token
+    was used for other words or by another visitor).
+    """
+    held = locked(programme)
+    known = Question.objects.filter(programme=held, client_token=client_token).select_related("programme").first()
+    if known is not None:
+        if (known.text, known.nickname, known.visitor) != (text, nickname, visitor):
+            raise Refused("conflict", "这条提问已经提交过，内容不同。请刷新页面后重新提问。")
+        return known, False
+    if not held.takes_questions:
+        raise Refused("closed", _CLOSED[ProgrammeState(held.state)])
+    Programme.objects.filter(pk=held.pk).update(questions_received=F("questions_received") + 1)
+    number = Programme.objects.values_list("questions_received", flat=True).get(pk=held.pk)
+    origin = Question.Origin.LIVE if held.is_live else Question.Origin.BEFORE
+    question = Question.objects.create(
+        programme=held, number=number, client_token=client_token, origin=origin, nickname=nickname, text=text, visitor=visitor, address=address
+    )
+    return question, True
+
+
+def find(token: str) -> Question:
+    """The question of a receipt. Raises Question.DoesNotExist."""
+    return Question.objects.select_related("programme", "put_to").get(receipt_token=token)
+
+
+def waiting(programme: Programme) -> QuerySet[Question]:
+    """Approved and not answered yet, by number: the public list before and during, the owed list after."""
+    return programme.questions.filter(state__in=[State.APPROVED, State.OWED]).select_related("programme", "put_to").order_by("number")
+
+
+@transaction.atomic
+def approve(question: Question) -> Question:
+    """Screened and good: it waits on the desk, or is owed at once when the programme has closed. Called by decisions."""
+    held = locked(question.programme)
+    target = State.OWED if held.state in WRAPPING_UP else State.APPROVED
+    return _move(question, State.RECEIVED, target, decided_at=timezone.now())
+
+
+@transaction.atomic
+def decline(question: Question, *, reason: str, words: str) -> Question:
+    """Not used, with a reason the asker reads. Called by decisions."""
+    return _move(question, State.RECEIVED, State.DECLINED, reason=reason, reason_words=words, decided_at=timezone.now())
+
+
+@transaction.atomic
+def take_back(question: Question) -> Question:
+    """A decision is taken back: the question waits for screening again. Called by decisions. Refused once it is on air."""
+    return _move(question, None, State.RECEIVED, unless_put=True, reason="", reason_words="", decided_at=None)
+
+
+@transaction.atomic
+def withdraw(question: Question) -> Question:
+    """The asker takes the question back, any time before it is answered. Called by intake."""
+    return _move(question, None, State.WITHDRAWN, put_to=None, put_at=None)
+
+
+@transaction.atomic
+def put(*, question: Question, guest: Guest, by: User) -> Question:
+    """The host puts an approved question to a guest; put again, it moves to the other guest. Raises Refused."""
+    must(may_lead(by, question.programme_id), "只有主持人可以把提问交给嘉宾。")
+    if guest.programme_id != question.programme_id:
+        raise Refused("invalid", "这位嘉宾不在本期访谈中。")
+    if locked(question.programme).state != ProgrammeState.LIVE:
+        raise Refused("closed", "访谈不在直播中，不能交给嘉宾。")
+    before = question.put_to
+    moved = _set(question, State.APPROVED, put_to=guest, put_at=timezone.now())
+    if before is not None and before.pk != guest.pk:
+        desk.clear(moved, guest=before)
+    return moved
+
+
+@transaction.atomic
+def put_back(*, question: Question, by: User) -> Question:
+    """The host takes a question back from the guest; the draft stays. Raises Refused."""
+    must(may_lead(by, question.programme_id), "只有主持人可以收回提问。")
+    before = question.put_to
+    moved = _set(question, State.APPROVED, put_to=None, put_at=None)
+    if before is not None:
+        desk.clear(moved, guest=before)
+    return moved
+
+
+def mark_answered(question: Question) -> Question:
+    """It has its answer. Called by answers, in the answer's transaction."""
+    return _move(question, None, State.ANSWERED, answered_at=timezone.now())
+
+
+def owe_all(programme: Programme) -> int:
+    """At the close everything approved and unanswered becomes owed; the count. Called by schedule, in its transaction."""
+    count = 0
+    for question in waiting(programme).filter(state=State.APPROVED):
+        _move(question, State.APPROVED, State.OWED, put_to=None, put_at=None)
+        count += 1
+    return count
+
+
+def _move(question: Question, source: str | None, target: QuestionState, *, unless_put: bool = False, **fields: object) -> Question:
+    allowed = [source] if source else sources(QUESTION_MOVES, target)
+    return _set(question, *allowed, unless_put=unless_put, state=target, **fields)
+
+
+def _set(question: Question, *states: str, unless_put: bool = False, **fields: object) -> Question:
+    # Programme first, then question, then topics: one order for everybody, or PostgreSQL ends one of two crossing verbs.
+    locked(question.programme)
+    before = Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=question.pk)
+    if unless_put and before.put_to_id:
+        raise Refused("conflict", f"提问 {before.label} 已交给嘉宾，不能收回审核。")
+    if before.state not in states:
+        raise Refused("conflict", f"提问 {before.label} 现在是“{before.get_state_display()}”，这一步没有执行。")
+    # The row is locked where the database can; the condition repeats it where it cannot.
+    if not Question.objects.filter(pk=before.pk, state=before.state, put_to=before.put_to_id).update(**fields):
+        raise Refused("conflict", f"提问 {before.label} 刚刚被别人处理，这一步没有执行。")
+    after = Question.objects.select_related("programme", "put_to").get(pk=before.pk)
+    _show(after, shown_before=before.state in SHOWN)
+    return after
+
+
+def _show(question: Question, *, shown_before: bool) -> None:
+    if question.state in SHOWN:
+        transcript.show_question(question)
+    elif shown_before:
+        transcript.hide_question(question)
+    if shown_before or question.state in SHOWN:
+        desk.show(question)
+    receipts.show(question)

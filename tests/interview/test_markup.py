@@ -1,0 +1,45 @@
+import pytest
+
+from interview.markup import paragraphs, sanitize
+
+
+def test_blank_lines_make_paragraphs_and_line_ends_make_breaks():
+    assert paragraphs("一\n二\n\n三") == "<p>一<br>二</p><p>三</p>"
+
+
+def test_html_in_a_text_is_shown_and_never_run():
+    assert paragraphs("<script>alert(1)</script>&<b>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;&amp;&lt;b&gt;</p>"
+
+
+def test_a_web_address_ends_where_chinese_begins():
+    linked = paragraphs("请看https://www.example.cn/a?b=1&c=2。谢谢", links=True)
+    assert linked == (
+        '<p>请看<a href="https://www.example.cn/a?b=1&amp;c=2" rel="noopener noreferrer nofollow">'
+        "https://www.example.cn/a?b=1&amp;c=2</a>。谢谢</p>"
+    )
+
+
+def test_a_netizens_web_address_stays_text():
+    assert paragraphs("看http://evil.example/") == "<p>看http://evil.example/</p>"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "vbscript:x"])
+def test_only_web_addresses_become_links(address):
+    assert "<a" not in paragraphs(address, links=True)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        '<p style="background:url(javascript:1)">x</p>',
+        "<iframe src=//evil.example></iframe>",
+        '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
+    ],
+)
+def test_sanitize_leaves_nothing_that_acts(hostile):
+    kept = str(sanitize(hostile))
+    for sign in ("<img", "<svg", "javascript:", "style", "<iframe", "onerror"):
+        assert sign not in kept

@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "operations.apps.StaticFilesConfig",
     "channels",
     "csp",
     "django_htmx",
@@ -65,7 +65,7 @@ INSTALLED_APPS = [
     "moderation",
     "archive",
     "rehearsal",
-    "operations",
+    "operations.apps.OperationsConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -217,5 +217,8 @@ LOGGING = {
         # Django's own handlers would print the same line again, or send mail to nobody.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # Both tell of every step at INFO.
+        "huey": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
     },
 }

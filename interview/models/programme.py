@@ -56,6 +56,8 @@ class Programme(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    # Of an interview held before this system: the name of its record, unique, so that a second import finds the first.
+    imported_from = models.CharField(max_length=120, null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["-planned_start", "-id"]
@@ -78,6 +80,11 @@ class Programme(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state == ProgrammeState.LIVE
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was held before this system and its times are those of the record."""
+        return self.imported_from is not None
 
     @property
     def planned_end(self):

@@ -1,9 +1,26 @@
-"""Finds a Chromium, installs one where it may, and opens it for journeys."""
+"""A real Chromium: found, or installed where it may be, and opened for the people of a journey.
+
+What a test asks for (synchronous tests only, in modules without asynchronous ones; mark them `pytest.mark.journey`):
+
+    browser      a Playwright Browser, one for each test module
+    new_person   new_person("netizen") opens a page of its own, with its own cookies, on the shared `server`; takes phone=True,
+                 javascript=False, base_url=…, and tolerate=["403"] for messages that the journey provokes
+
+A journey fails at its end if a page of its people threw an error, wrote one to the console (a refusal by the Content Security
+Policy is one), or asked any other host for anything. `CHROMIUM` names the program to use.
+"""
 
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 REMEDY = """\
 No Chromium was found, and the journeys are never skipped.
@@ -22,6 +39,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-default-apps",
 ]
+PATIENCE = 15_000  # milliseconds a journey waits for something to appear before it fails
 
 
 class BrowserMissingError(Exception):
@@ -57,6 +75,66 @@ def _has_chinese_font() -> bool:
 def _apt(*words: str) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "-q", *words], env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Open a browser for the tests of this module.
+
+    Not for the whole session: while Playwright's synchronous side runs, no asynchronous test can.
+    """
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (takes a second; most runs need no browser)
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def new_person(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Callable[..., Page]]":
+    """Open pages for people, and see at the end that none of them had an error."""
+    problems: list[str] = []
+    contexts = []
+
+    def open_page(
+        name: str, *, phone: bool = False, javascript: bool = True, base_url: str | None = None, tolerate: Sequence[str] = ()
+    ) -> "Page":
+        address = base_url or request.getfixturevalue("server").url
+
+        def note(kind: str, text: str) -> None:
+            if not any(word in text for word in tolerate):
+                problems.append(f"{name}: {kind}: {text}")
+
+        def guard(route, asked) -> None:
+            if asked.url.startswith((address, "data:", "blob:", "file:")):
+                route.continue_()
+            else:
+                note("asked another host", asked.url)
+                route.abort()
+
+        context = browser.new_context(
+            base_url=address,
+            viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 800},
+            is_mobile=phone,
+            has_touch=phone,
+            java_script_enabled=javascript,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("pageerror", lambda error: note("page error", str(error)))
+        page.on("console", lambda message: note("console", message.text) if message.type == "error" else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
 
 
 if __name__ == "__main__":

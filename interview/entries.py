@@ -13,7 +13,7 @@ def of(programme: Programme) -> QuerySet[Entry]:
     return (
         Entry.objects.filter(programme=programme)
         .select_related("guest", "question", "question__programme", "answer")
-        .prefetch_related(Prefetch("revisions", queryset=Revision.objects.order_by("number")))
+        .prefetch_related(Prefetch("revisions", queryset=Revision.objects.order_by("number")), "guest__seats")
         .order_by("position")
     )
 

@@ -1,10 +1,11 @@
 """Find a programme, lock it, list it."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from interview.models import Programme
-from interview.states import ProgrammeState
+from interview.models import Programme, Question
+from interview.states import ProgrammeState, QuestionState
 
 
 def locked(programme: Programme) -> Programme:
@@ -30,6 +31,18 @@ def coming() -> QuerySet[Programme]:
 def past() -> QuerySet[Programme]:
     """Ended, archived or cancelled, the latest first."""
     return listed().filter(state__in=[ProgrammeState.ENDED, ProgrammeState.ARCHIVED, ProgrammeState.CANCELLED]).order_by("-planned_start")
+
+
+def years() -> list[int]:
+    """The years, here, in which something past was held, the latest first."""
+    return [moment.year for moment in past().order_by().datetimes("planned_start", "year", order="DESC")]
+
+
+def past_of(year: int) -> QuerySet[Programme]:
+    """The past of one year, each with `answered`, the count of its answered questions."""
+    answered = Question.objects.filter(programme=OuterRef("pk"), state=QuestionState.ANSWERED).order_by().values("programme")
+    counted = answered.annotate(count=Count("pk")).values("count")
+    return past().filter(planned_start__year=year).annotate(answered=Coalesce(Subquery(counted), 0))
 
 
 def lead_days(programme: Programme) -> int:

@@ -1,5 +1,6 @@
 """The door to the public: nothing reaches the stage but through here."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -126,8 +127,7 @@ def withdraw(*, entry: Entry, reason: str, by: User) -> Entry:
         return entry
     entry.withdrawn_at, entry.withdrawn_reason = timezone.now(), reason
     entry.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    key = str(entry.pk)
-    publishing.redact(topic=STAGE.name(str(entry.programme_id)), match=lambda data: data.get("id") == key)
+    publishing.redact(topic=STAGE.name(str(entry.programme_id)), match=partial(_tells_words_of, entry))
     _tell(entry, "entry.withdrawn")
     return entry
 
@@ -170,6 +170,12 @@ def _tell(entry: Entry, kind: str) -> None:
 
 def _ring(programme: Programme, kind: str, data: dict, html: str) -> None:
     publishing.publish(topic=STAGE.name(str(programme.pk)), kind=kind, data=data, html=html)
+
+
+def _tells_words_of(entry: Entry, data: dict) -> bool:
+    # A netizen's words went out twice: while the question waited, and as its entry.
+    waited = entry.kind == Kind.QUESTION and entry.question is not None and "id" not in data and data.get("question") == entry.question.label
+    return data.get("id") == str(entry.pk) or waited
 
 
 def _words(text: str) -> str:

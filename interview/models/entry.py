@@ -65,6 +65,15 @@ class Entry(models.Model):
         """The element of this entry on every page that shows it."""
         return f"entry-{self.position}"
 
+    @property
+    def order(self) -> str:
+        """Where it stands in a list sorted either way.
+
+        An answer shares the place of its question, which was published directly before it (decision 0005): equals keep
+        the order they came in, so the question stands above its answer also where the newest is on top.
+        """
+        return f"{self.position - (self.kind == self.Kind.ANSWER):06d}"
+
 
 class Revision(models.Model):
     """What an entry said before a correction, and why it was corrected."""

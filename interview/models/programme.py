@@ -111,6 +111,11 @@ class Guest(models.Model):
     def __str__(self) -> str:
         return f"{self.name}（{self.post}）"
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether somebody holds this guest's seat: an account that staff opened for this very person."""
+        return bool(self.seats.all())
+
 
 class Seat(models.Model):
     """A person in a role on one programme."""

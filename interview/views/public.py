@@ -1,0 +1,108 @@
+"""What everybody may read: the list of programmes, and one programme from its announcement to its transcript."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from accounts import visitors
+from interview import calendar, entries, programmes, qr, questions, transcript
+from interview.models import Guest, Programme
+from interview.seats import may_see_draft
+from interview.states import WRAPPING_UP, ProgrammeState
+from interview.topics import STAGE
+
+# One screen and a half of the list on a desk.
+PAST_PER_PAGE = 20
+# A programme's address does not change; a poster may be printed from it.
+QR_SECONDS = 24 * 3600
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """On air, coming, and one year of the past."""
+    years = programmes.years()
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else None)
+    past = Paginator(programmes.past_of(year), PAST_PER_PAGE).get_page(request.GET.get("page")) if year else None
+    context = {"live": programmes.live(), "coming": programmes.coming(), "past": past, "years": years, "year": year}
+    response = render(request, "interview/home.html", context)
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+@require_safe
+def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The programme in its state: announcement, live page, or transcript. A draft exists for its editors and seats only."""
+    known = _find(request, programme_id)
+    # The position first, then the content: the other way loses what falls between.
+    position = transcript.position(known)
+    shown = get_object_or_404(_with_people(), pk=known.pk)
+    context: dict[str, Any] = {
+        "programme": shown,
+        "guests": shown.guests.all(),
+        "waiting": questions.waiting(shown),
+        "topic": STAGE.name(str(shown.pk)),
+        "position": position,
+        "url": request.build_absolute_uri(shown.get_absolute_url()),
+    }
+    template = "interview/announcement.html"
+    if shown.is_live or shown.state in WRAPPING_UP:
+        context |= _transcript(request, shown)
+        template = "interview/live.html" if shown.is_live else "interview/ended.html"
+    response = render(request, template, context)
+    patch_cache_control(response, no_cache=True, private=shown.takes_questions or request.user.is_authenticated)
+    if shown.takes_questions:
+        visitors.ensure(request, response)
+    return response
+
+
+@require_safe
+def calendar_file(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The programme for a calendar program."""
+    known = _find(request, programme_id)
+    content = calendar.write(known, url=request.build_absolute_uri(known.get_absolute_url()))
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="interview-{known.planned_start:%Y%m%d}.ics"'
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+@require_safe
+def qr_code(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The address of the programme's page as a picture to photograph."""
+    known = _find(request, programme_id)
+    content = qr.draw(request.build_absolute_uri(known.get_absolute_url()))
+    response = HttpResponse(content, content_type="image/svg+xml")
+    patch_cache_control(response, max_age=QR_SECONDS)
+    return response
+
+
+def _find(request: HttpRequest, programme_id: UUID) -> Programme:
+    known = get_object_or_404(Programme.objects.select_related("unit"), pk=programme_id)
+    user = request.user if known.state == ProgrammeState.DRAFT else None
+    if known.is_public or (user and user.is_authenticated and may_see_draft(user, known.pk)):
+        return known
+    raise Http404
+
+
+def _with_people() -> Any:
+    guests = Guest.objects.select_related("organisation").prefetch_related("seats")
+    return Programme.objects.select_related("unit").prefetch_related(Prefetch("guests", queryset=guests))
+
+
+def _transcript(request: HttpRequest, shown: Programme) -> dict[str, Any]:
+    newest_first = request.GET.get("order", "newest" if shown.is_live else "oldest") == "newest"
+    rows = list(entries.of(shown))
+    return {
+        # Sorting keeps equals in their order, so a question stays above its answer (Entry.order).
+        "entries": sorted(rows, key=lambda entry: entry.order, reverse=newest_first),
+        "newest_first": newest_first,
+        "guests_only": request.GET.get("voices") == "guests",
+        "answered": sum(entry.kind == entry.Kind.ANSWER for entry in rows),
+    }

@@ -36,7 +36,7 @@ def on_sheet(guest: Guest) -> QuerySet[Question]:
 
 def show(question: Question) -> None:
     """Bring the desk, and the sheet of the guest it is put to, up to date with this question."""
-    data = {"question": question.label, "state": question.state, "put_to": str(question.put_to_id) if question.put_to_id else None}
+    data = {"id": str(question.pk), "question": question.label, "state": question.state, "put_to": str(question.put_to_id) if question.put_to_id else None}
     guests = list(question.programme.guests.all())
     html = render_to_string("interview/desk_question.html", {"question": question, "guests": guests})
     publishing.publish(topic=DESK.name(str(question.programme_id)), kind="question.changed", data=data, html=html)
@@ -46,7 +46,7 @@ def show(question: Question) -> None:
 
 def clear(question: Question, *, guest: Guest) -> None:
     """Take a question off a guest's sheet."""
-    _sheet(question, guest, {"question": question.label, "state": question.state, "put_to": None}, gone=True)
+    _sheet(question, guest, {"id": str(question.pk), "question": question.label, "state": question.state, "put_to": None}, gone=True)
 
 
 def _sheet(question: Question, guest: Guest, data: dict, *, gone: bool) -> None:

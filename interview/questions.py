@@ -93,22 +93,14 @@ def put(*, question: Question, guest: Guest, by: User) -> Question:
         raise Refused("invalid", "这位嘉宾不在本期访谈中。")
     if locked(question.programme).state != ProgrammeState.LIVE:
         raise Refused("closed", "访谈不在直播中，不能交给嘉宾。")
-    before = question.put_to
-    moved = _set(question, State.APPROVED, put_to=guest, put_at=timezone.now())
-    if before is not None and before.pk != guest.pk:
-        desk.clear(moved, guest=before)
-    return moved
+    return _set(question, State.APPROVED, put_to=guest, put_at=timezone.now())
 
 
 @transaction.atomic
 def put_back(*, question: Question, by: User) -> Question:
     """The host takes a question back from the guest; the draft stays. Raises Refused."""
     must(may_lead(by, question.programme_id), "只有主持人可以收回提问。")
-    before = question.put_to
-    moved = _set(question, State.APPROVED, put_to=None, put_at=None)
-    if before is not None:
-        desk.clear(moved, guest=before)
-    return moved
+    return _set(question, State.APPROVED, put_to=None, put_at=None)
 
 
 def mark_answered(question: Question) -> Question:
@@ -133,7 +125,7 @@ def _move(question: Question, source: str | None, target: QuestionState, *, unle
 def _set(question: Question, *states: str, unless_put: bool = False, **fields: object) -> Question:
     # Programme first, then question, then topics: one order for everybody, or PostgreSQL ends one of two crossing verbs.
     locked(question.programme)
-    before = Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=question.pk)
+    before = Question.objects.select_for_update(of=("self",)).select_related("programme", "put_to").get(pk=question.pk)
     if unless_put and before.put_to_id:
         raise Refused("conflict", f"提问 {before.label} 已交给嘉宾，不能收回审核。")
     if before.state not in states:
@@ -142,15 +134,19 @@ def _set(question: Question, *states: str, unless_put: bool = False, **fields: o
     if not Question.objects.filter(pk=before.pk, state=before.state, put_to=before.put_to_id).update(**fields):
         raise Refused("conflict", f"提问 {before.label} 刚刚被别人处理，这一步没有执行。")
     after = Question.objects.select_related("programme", "put_to").get(pk=before.pk)
-    _show(after, shown_before=before.state in SHOWN)
+    _show(before, after)
     return after
 
 
-def _show(question: Question, *, shown_before: bool) -> None:
-    if question.state in SHOWN:
-        transcript.show_question(question)
+def _show(before: Question, after: Question) -> None:
+    shown_before, shown = before.state in SHOWN, after.state in SHOWN
+    if shown:
+        transcript.show_question(after)
     elif shown_before:
-        transcript.hide_question(question)
-    if shown_before or question.state in SHOWN:
-        desk.show(question)
-    receipts.show(question)
+        transcript.hide_question(after)
+    if shown or shown_before:
+        desk.show(after)
+    if before.put_to is not None and before.put_to_id != after.put_to_id:
+        desk.clear(after, guest=before.put_to)
+    if before.state != after.state:
+        receipts.show(after)

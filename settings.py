@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from operations.logs import is_trouble
 from operations.secret import read_or_make
 
 BASE = Path(__file__).resolve().parent
@@ -184,6 +185,11 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for sub-domains, and
+    "security.W021",  # for the preload list, bind sites that are not ours: the operator's web server may add both
+    "security.W019",  # a portal may show our pages in a frame of its own origin
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -211,12 +217,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "operations.logs.LineFormatter"}},
+    "filters": {"trouble": {"()": "django.utils.log.CallbackFilter", "callback": is_trouble}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers would print the same line again, or send mail to nobody.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"filters": ["trouble"]},
         # Both tell of every step at INFO.
         "huey": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},

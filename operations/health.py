@@ -49,6 +49,8 @@ def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 if database, layer and worker are ready, else 503; the reason stays in the log, not on the web."""
     parts = {"database": _say(database), "layer": _say(layer), "worker": _say(worker)}
     ready = all(word == "ok" for word in parts.values())
+    if not ready:
+        log.warning("not ready: %s", ", ".join(f"{part}: {word}" for part, word in parts.items() if word != "ok"))
     return JsonResponse({"status": "ok" if ready else "unready", **parts}, status=200 if ready else 503)
 
 

@@ -26,3 +26,9 @@ class LineFormatter(logging.Formatter):
         if record.stack_info:
             text += "\n" + self.formatStack(record.stack_info)
         return f"{at} {record.levelname} {record.name}: {escape(text)}"
+
+
+def is_trouble(record: logging.LogRecord) -> bool:
+    """Say whether a record of django.request is worth a line: whoever asks /healthz while we start is told 503, and that is all."""
+    asked = getattr(record, "request", None)
+    return not (getattr(record, "status_code", 0) == 503 and getattr(asked, "path", "") == "/healthz")

@@ -78,6 +78,16 @@ class Server:
             self.kill()
             raise AssertionError(f"the server did not become ready; its log ends with:\n{self.log.read_text()[-4000:]}")
 
+    @property
+    def web(self) -> subprocess.Popen[bytes]:
+        """The process of the web server."""
+        return self._processes[0]
+
+    @property
+    def worker(self) -> subprocess.Popen[bytes]:
+        """The process of the worker."""
+        return self._processes[1]
+
     def stop(self) -> list[int]:
         """End both with SIGTERM and return their exit codes; afterwards neither is left."""
         for process in self._processes:

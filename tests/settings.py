@@ -15,12 +15,13 @@ for _name in ("MEDIA_ROOT", "PORTAL_ROOT", "STATIC_ROOT", "SECRET_KEY"):
 os.environ["REDIS_PREFIX"] = f"tests-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 from settings import *  # noqa: E402, F403
-from settings import ALLOWED_HOSTS, DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from settings import ALLOWED_HOSTS, DATA_DIR, DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 # Argon2 is slow on purpose; tests/accounts checks the real list.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No collected files to look names up in.
+STATIC_ROOT.mkdir()
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

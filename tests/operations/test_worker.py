@@ -1,0 +1,20 @@
+"""The worker is tried as it runs: a process of its own, beside a web server."""
+
+import signal
+
+import httpx
+import pytest
+
+
+def health(server):
+    return httpx.get(f"{server.url}/healthz").json()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_worker_shows_that_it_lives_and_when_it_has_stopped(own_server, number):
+    assert health(own_server)["worker"] == "ok"
+    worker = own_server.worker
+    worker.send_signal(number)
+    assert worker.wait(20) == 0
+    assert health(own_server)["worker"] == "no sign of life: is `manage.py worker` running?"
+    assert own_server.errors() == []

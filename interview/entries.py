@@ -20,7 +20,7 @@ def of(programme: Programme) -> QuerySet[Entry]:
 
 def render(entry: Entry) -> str:
     """The entry's partial: one element with the entry's anchor as id, its list and its order."""
-    return render_to_string(f"interview/entries/{entry.kind}.html", {"entry": entry})
+    return render_to_string(entry.partial, {"entry": entry})
 
 
 def record(entry: Entry) -> dict[str, Any]:

@@ -66,6 +66,11 @@ class Entry(models.Model):
         return f"entry-{self.position}"
 
     @property
+    def partial(self) -> str:
+        """The template of this kind of entry, for the first load, the push and the archive alike."""
+        return f"interview/entries/{self.kind}.html"
+
+    @property
     def order(self) -> str:
         """Where it stands in a list sorted either way.
 

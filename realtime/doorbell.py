@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 _seed = secrets.token_hex(4)
 
 
-def _origin() -> str:
+def origin() -> str:
+    """The name of this process among those that ring."""
     # With the process id, because a forked child shares the seed and must still hear its parent.
     return f"{_seed}-{os.getpid()}"
 
@@ -44,7 +45,7 @@ class Doorbell:
         self._complained = -COMPLAIN_EVERY
 
     def listen(self, listener: Callable[[Hint], None]) -> None:
-        """From now on call `listener` with every hint of this process, in the thread that rings."""
+        """From now on call `listener` with every hint rung in this process, in the thread that rings."""
         self._listeners.append(listener)
 
     def forget(self, listener: Callable[[Hint], None]) -> None:
@@ -55,6 +56,10 @@ class Doorbell:
         """Tell everybody. Never raises and never waits, so that it can follow a commit."""
         for listener in tuple(self._listeners):
             listener(hint)
+        self.tell_others(hint)
+
+    def tell_others(self, hint: Hint) -> None:
+        """Ring in the other processes only."""
         if not _reaches_others():
             return
         with self._lock:
@@ -81,7 +86,7 @@ class Doorbell:
             return
         try:
             async with asyncio.timeout(PATIENCE):
-                await layer.group_send(GROUP, {"type": "doorbell", "from": _origin(), **hint.message()})
+                await layer.group_send(GROUP, {"type": "doorbell", "from": origin(), **hint.message()})
         except Exception as error:  # noqa: BLE001  whatever a layer may raise, the log already holds the events
             now = time.monotonic()
             if now - self._complained >= COMPLAIN_EVERY:
@@ -92,8 +97,8 @@ class Doorbell:
 doorbell = Doorbell()
 
 
-async def overhear(heard: Callable[[Hint], None]) -> None:
-    """Call `heard` with the hints of the other processes until cancelled; a broken layer is tried again for ever."""
+async def overhear(heard: Callable[[str, Hint], None]) -> None:
+    """Call `heard` with the origin and hints of other processes until cancelled; a broken layer is tried again for ever."""
     if not _reaches_others():
         return
     failures = 0
@@ -105,8 +110,8 @@ async def overhear(heard: Callable[[Hint], None]) -> None:
             failures = 0
             while True:
                 message = await layer.receive(channel)
-                if message.get("from") != _origin():
-                    heard(Hint.read(message))
+                if message["from"] != origin():
+                    heard(message["from"], Hint.read(message))
         except Exception as error:  # noqa: BLE001  as above
             delay = RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)]
             if failures == 0:

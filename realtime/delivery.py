@@ -1,0 +1,193 @@
+"""Carries events from the log to the readers: to all who are up to date at once, to the others from where they are."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from realtime import log
+from realtime.protocol import Dialect, Frame, Reset
+from realtime.reader import Reader
+from realtime.replay import Hole, Replay, can_continue
+from realtime.stream import BATCH, Encoded, Stream, runs
+
+BREATH = 256  # readers served before other work of the loop gets its turn
+POLLED_AT_ONCE = 500  # topics in one statement
+AFTER_FAILURE = 1.0  # seconds before a reader who is behind tries the database again
+COMPLAIN_EVERY = 60.0  # seconds between two log lines about a log that cannot be read
+
+logger = logging.getLogger(__name__)
+
+
+class Delivery:
+    """The topics somebody here listens to. `read` runs a function that uses the database in a thread."""
+
+    def __init__(self, read: Callable[[Callable[[], Any]], Awaitable[Any]]) -> None:
+        self.streams: dict[str, Stream[Reader]] = {}
+        self._read = read
+        self._due: dict[str, None] = {}
+        self._something = asyncio.Event()
+        self._complained = -COMPLAIN_EVERY
+
+    async def join(self, reader: Reader, topic: str, since: tuple[str, int] | None) -> Stream[Reader] | None:
+        """Let a reader listen from `since` on, or from now; None if it cannot continue from there.
+
+        Afterwards `catch_up` has to be called. Raises what reading the log raises.
+        """
+        self.leave(reader, topic)
+        stream = self.streams.get(topic)
+        if stream is None:
+            stream = self.streams[topic] = Stream(topic, self._read)
+        stream.expected += 1
+        try:
+            await stream.open()
+            if since is not None and not can_continue(since, epoch=stream.head.epoch, head=stream.head.number):
+                # It may know from another process, or from its page, what has not reached us yet.
+                before = stream.head
+                head = await self._read(lambda: log.head(topic))
+                if not can_continue(since, epoch=head.epoch, head=head.number):
+                    return None
+                self._compare(stream, before, head)
+            if self.streams.get(topic) is not stream:
+                return await self.join(reader, topic, since)
+            # First listen, then read: the other way loses what falls between.
+            replay = Replay(stream.head.number if since is None else since[1])
+            stream.subscriptions[reader] = replay
+            reader.subscriptions[topic] = stream, replay
+            return stream
+        finally:
+            stream.expected -= 1
+            self._drop_if_unused(stream)
+
+    def leave(self, reader: Reader, topic: str) -> None:
+        """The reader gets no more of this topic."""
+        stream, _ = reader.subscriptions.pop(topic, (None, None))
+        if stream is not None:
+            stream.subscriptions.pop(reader, None)
+            self._drop_if_unused(stream)
+
+    def hear(self, moved: dict[str, tuple[int, int]]) -> None:
+        """Take a hint where topics are."""
+        for topic, (number, generation) in moved.items():
+            stream = self.streams.get(topic)
+            if stream is not None and stream.hear(number, generation):
+                self._due[topic] = None
+                self._something.set()
+
+    async def pump(self) -> None:
+        """For ever: read what is new and hand it out. What is appended meanwhile goes out together in the next round."""
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            while self._due:
+                stream = self.streams.get(next(iter(self._due)))
+                self._due.pop(next(iter(self._due)))
+                if stream is not None:
+                    await self._advance(stream)
+
+    async def poll(self, every: float) -> None:
+        """For ever: look where the topics are, which makes a lost bell a delay and finds a log that began anew."""
+        while True:
+            await asyncio.sleep(every)
+            names = list(self.streams)
+            for start in range(0, len(names), POLLED_AT_ONCE):
+                try:
+                    await self._poll(names[start : start + POLLED_AT_ONCE])
+                except Exception as error:  # noqa: BLE001  whatever the database may raise, it is asked again
+                    self._complain(error)
+
+    def catch_up(self, reader: Reader) -> None:
+        """See to it that a reader gets what is between its places and the heads."""
+        if reader.catching_up is None:
+            reader.catching_up = asyncio.create_task(self._catch_up(reader))
+
+    async def _poll(self, names: list[str]) -> None:
+        known = [(stream, stream.head) for stream in map(self.streams.get, names) if stream is not None]
+        heads = await self._read(lambda: log.heads(names))
+        for stream, before in known:
+            self._compare(stream, before, heads.get(stream.name, log.NOWHERE))
+
+    def _compare(self, stream: Stream[Reader], before: log.Head, head: log.Head) -> None:
+        # `before` is what we knew when the reading of `head` began: the stream may have moved on since.
+        if before.epoch and (head.epoch != before.epoch or head.number < before.number):
+            self._reset(stream)
+        else:
+            self.hear({stream.name: (head.number, head.generation)})
+
+    async def _advance(self, stream: Stream[Reader]) -> None:
+        try:
+            await stream.open()
+            events = await stream.advance()
+        except Exception as error:  # noqa: BLE001  the poll finds the topic again
+            self._complain(error)
+            return
+        if events is None:
+            self._reset(stream)
+            return
+        for run in runs(events):
+            await self._push(stream, run)
+        if len(events) == BATCH:
+            self._due[stream.name] = None
+
+    async def _push(self, stream: Stream[Reader], run: Sequence[Encoded]) -> None:
+        first, last = run[0].number, run[-1].number
+        frames: dict[Dialect, Frame] = {}
+        for count, (reader, replay) in enumerate(list(stream.subscriptions.items()), start=1):
+            if not reader.has_room:
+                replay.fall_behind()
+            if stream.subscriptions.get(reader) is replay and replay.pushed(first, last):
+                if reader.dialect not in frames:
+                    frames[reader.dialect] = stream.frame(run, reader.dialect)
+                reader.push(frames[reader.dialect])
+            elif not replay.live:
+                self.catch_up(reader)
+            if count % BREATH == 0:
+                await asyncio.sleep(0)
+
+    async def _catch_up(self, reader: Reader) -> None:
+        try:
+            while behind := [pair for pair in reader.subscriptions.values() if not pair[1].live]:
+                for stream, replay in behind:
+                    await reader.room()
+                    try:
+                        await self._catch_up_on(reader, stream, replay)
+                    except Exception as error:  # noqa: BLE001  the reader waits for the database, not for a push
+                        self._complain(error)
+                        await asyncio.sleep(AFTER_FAILURE)
+        finally:
+            reader.catching_up = None
+
+    async def _catch_up_on(self, reader: Reader, stream: Stream[Reader], replay: Replay) -> None:
+        events = stream.recent(replay.position)
+        if events is None:
+            events = await stream.older(replay.position)
+        if stream.subscriptions.get(reader) is not replay:
+            return
+        if not replay.settle(stream.head.number):
+            try:
+                run = runs(events)[0] if events else []
+                replay.past(*((run[0].number, run[-1].number) if run else (0, 0)))
+            except Hole:
+                self.leave(reader, stream.name)
+                reader.say(Reset(stream.name))
+                return
+            reader.push(stream.frame(run, reader.dialect))
+            replay.settle(stream.head.number)
+
+    def _reset(self, stream: Stream[Reader]) -> None:
+        # Its readers come back through their pages and open it anew.
+        self.streams.pop(stream.name, None)
+        for reader in list(stream.subscriptions):
+            self.leave(reader, stream.name)
+            reader.say(Reset(stream.name))
+
+    def _drop_if_unused(self, stream: Stream[Reader]) -> None:
+        if not stream.subscriptions and not stream.expected and self.streams.get(stream.name) is stream:
+            del self.streams[stream.name]
+
+    def _complain(self, error: Exception) -> None:
+        now = time.monotonic()
+        if now - self._complained >= COMPLAIN_EVERY:
+            self._complained = now
+            logger.error("the log cannot be read, readers wait: %r", error)

@@ -1,0 +1,89 @@
+"""Hands messages to one socket in their order, at once whenever the server takes them at once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+
+# Messages that may wait while the server holds one back. Events never wait here: a busy reader reads them from the log
+# later. So this is for beats and answers, and whoever lets more pile up does not read.
+LIMIT = 64
+
+
+class _Rest:
+    """What is left of a sending that was started by hand and stopped at `first`."""
+
+    def __init__(self, steps: Generator[Any, None, None], first: Any) -> None:
+        self._steps = steps
+        self._first = first
+
+    def __await__(self) -> Generator[Any, None, None]:
+        # The future it waits for is handed on to the task that now runs us; after that it runs as if never touched.
+        yield self._first
+        yield from self._steps
+
+
+class Outbox:
+    """One socket's way out.
+
+    Sending is started by hand instead of in a task: as long as the server does not make us wait, a message costs a
+    function call, and a reader who makes it wait holds up nobody but itself.
+    """
+
+    def __init__(self, send: Send, *, drained: Callable[[], None], broken: Callable[[], None]) -> None:
+        """`drained()` is called when a socket that made us wait takes messages again, `broken()` when it never will."""
+        self._send = send
+        self._drained = drained
+        self._broken = broken
+        self._waiting: deque[Message] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._shut = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether the server makes us wait."""
+        return self._task is not None
+
+    def put(self, message: Message) -> None:
+        """Send a message after all earlier ones. Never waits; does nothing once the outbox is shut."""
+        if self._shut:
+            return
+        if self._task is not None:
+            self._waiting.append(message)
+            if len(self._waiting) > LIMIT:
+                self._break()
+            return
+        try:
+            steps: Any = self._send(message).__await__()
+            first = next(steps)
+        except StopIteration:
+            return
+        except Exception:  # noqa: BLE001  each server has its own words for "the socket is gone"
+            self._break()
+            return
+        self._task = asyncio.create_task(self._finish(steps, first))
+
+    def shut(self) -> None:
+        """Send nothing more, not even what waits."""
+        self._shut = True
+        self._waiting.clear()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _break(self) -> None:
+        self.shut()
+        self._broken()
+
+    async def _finish(self, steps: Generator[Any, None, None], first: Any) -> None:
+        try:
+            await _Rest(steps, first)
+            while self._waiting:
+                await self._send(self._waiting.popleft())
+        except Exception:  # noqa: BLE001  as above
+            self._break()
+        finally:
+            self._task = None
+        self._drained()

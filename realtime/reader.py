@@ -1,0 +1,117 @@
+"""One socket as the hub sees it: where it stands on each topic and how much it can take."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+
+from realtime.outbox import Outbox, Send
+from realtime.protocol import Beat, CloseCode, Dialect, Frame, Outgoing, encode
+from realtime.replay import Replay
+from realtime.stream import Stream
+from realtime.window import Window
+
+RECHECK_EVERY = 40.0  # seconds; with the rounds of the hub a lost right is noticed within 60
+
+
+def beat_number() -> int:
+    """The number of a beat: chance, so that only who has read it can answer it."""
+    return secrets.randbits(48)
+
+
+class Reader:
+    """A socket that was let in. Everything that goes out to it goes through here."""
+
+    def __init__(self, send: Send, dialect: Dialect, *, recheck: Callable[[], None], hang_up: Callable[[], None]) -> None:
+        """`recheck()` is called from time to time, to look again at what the reader may read; `hang_up()` once, when
+        the socket is to be dropped because nothing can be sent on it any more.
+        """
+        self.dialect = dialect
+        self.window = Window()
+        self.subscriptions: dict[str, tuple[Stream[Reader], Replay]] = {}
+        self.catching_up: asyncio.Task[None] | None = None
+        self.closed = False
+        self.slot = 0
+        self._recheck = recheck
+        self._hang_up = hang_up
+        self._recheck_at = time.monotonic() + RECHECK_EVERY
+        self._room = asyncio.Event()
+        self._outbox = Outbox(send, drained=self._maybe_room, broken=self._drop)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether events can be sent to it now."""
+        return not self._outbox.busy and not self.window.full
+
+    async def room(self) -> None:
+        """Wait until there is room."""
+        while not self.has_room:
+            self._room.clear()
+            await self._room.wait()
+
+    def say(self, message: Outgoing) -> None:
+        """Send a frame of its own."""
+        self.push(encode(message))
+
+    def push(self, frame: Frame) -> None:
+        """Send an encoded frame, which others may get too."""
+        if self.closed:
+            return
+        self.window.sent(frame.size)
+        self._outbox.put({"type": "websocket.send", "text": frame.text})
+        if self.window.wants_beat:
+            number = beat_number()
+            self.beat(number, encode(Beat(beat=number, heads=self.heads())))
+
+    def beat(self, number: int, frame: Frame) -> None:
+        """Send a beat and expect its answer."""
+        if self.closed:
+            return
+        self.window.sent(frame.size)
+        self.window.asked(number, time.monotonic())
+        self._outbox.put({"type": "websocket.send", "text": frame.text})
+
+    def confirmed(self, beat: int) -> None:
+        """It has read everything up to a beat."""
+        self.window.confirmed(beat)
+        self._maybe_room()
+
+    def heads(self) -> dict[str, tuple[str, int]]:
+        """Epoch and head of its topics."""
+        return {topic: (stream.head.epoch, stream.head.number) for topic, (stream, _) in self.subscriptions.items()}
+
+    def look_after(self, now: float) -> None:
+        """Close it if it does not read; look again at its rights if it is time."""
+        if self.window.overdue(now):
+            self.close(CloseCode.NOT_READING)
+        elif now >= self._recheck_at:
+            self._recheck_at = now + RECHECK_EVERY
+            self._recheck()
+
+    def close(self, code: int) -> None:
+        """Close the socket; nothing is sent after that."""
+        if not self.closed:
+            if self._outbox.busy:
+                # A close frame would wait behind what is not being read.
+                self._outbox.shut()
+                self._drop()
+            self.closed = True
+            self._outbox.put({"type": "websocket.close", "code": code})
+
+    def gone(self) -> None:
+        """The socket is no more."""
+        self.closed = True
+        self._outbox.shut()
+        if self.catching_up is not None:
+            self.catching_up.cancel()
+
+    def _drop(self) -> None:
+        if not self.closed:
+            self.closed = True
+            self._hang_up()
+
+    def _maybe_room(self) -> None:
+        if self.has_room:
+            self._room.set()

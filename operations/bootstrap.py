@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -73,9 +74,10 @@ def pip_install(folder: Path, lock: Path) -> None:
 
 def environment() -> dict[str, str]:
     """Return the environment for uv, which does not read pip's settings: pass on the mirror that pip was told to use."""
-    told = subprocess.run([TOOLS / "bin" / "pip", "config", "get", "global.index-url"], capture_output=True, text=True, check=False)
-    mirror = os.environ.get("PIP_INDEX_URL") or told.stdout.strip()
-    return {"UV_PYTHON_DOWNLOADS": "never", **({"UV_DEFAULT_INDEX": mirror} if mirror else {}), **os.environ}
+    asked = [TOOLS / "bin" / "python", "-m", "pip", "config", "list"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    mirror = re.search(r"^(?:global|:env:)\.index-url='(.+)'$", told, re.MULTILINE)
+    return {"UV_PYTHON_DOWNLOADS": "never", **({"UV_DEFAULT_INDEX": mirror[1]} if mirror else {}), **os.environ}
 
 
 def fill(*, dev: bool) -> None:

@@ -10,7 +10,7 @@ from realtime import log
 from realtime.protocol import Dialect, Frame, Reset
 from realtime.reader import Reader
 from realtime.replay import Hole, Replay, can_continue
-from realtime.stream import BATCH, Encoded, Stream, runs
+from realtime.stream import Encoded, Stream, runs
 
 BREATH = 256  # readers served before other work of the loop gets its turn
 POLLED_AT_ONCE = 500  # topics in one statement
@@ -118,17 +118,13 @@ class Delivery:
     async def _advance(self, stream: Stream[Reader]) -> None:
         try:
             await stream.open()
-            events = await stream.advance()
+            while stream.is_behind and (events := await stream.advance()):
+                for run in runs(events):
+                    await self._push(stream, run)
+        except Hole:
+            self._reset(stream)
         except Exception as error:  # noqa: BLE001  the poll finds the topic again
             self._complain(error)
-            return
-        if events is None:
-            self._reset(stream)
-            return
-        for run in runs(events):
-            await self._push(stream, run)
-        if len(events) == BATCH:
-            self._due[stream.name] = None
 
     async def _push(self, stream: Stream[Reader], run: Sequence[Encoded]) -> None:
         first, last = run[0].number, run[-1].number

@@ -10,10 +10,9 @@ from realtime.delivery import Delivery
 from realtime.doorbell import doorbell, origin, overhear
 from realtime.farewell import Farewell
 from realtime.hints import Hint
-from realtime.pace import Pace
 from realtime.protocol import Bye, CloseCode, Pulse, Reset, encode_ok
 from realtime.reader import Reader
-from realtime.rounds import Rounds
+from realtime.rounds import Pace, Rounds
 from realtime.threads import Threads
 
 T = TypeVar("T")

@@ -2,16 +2,29 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 from realtime.delivery import BREATH, Delivery
 from realtime.doorbell import doorbell, origin
 from realtime.hints import Hint
-from realtime.pace import Pace
 from realtime.protocol import Beat, Frame, Pulse, encode
 from realtime.pulse import Board
 from realtime.reader import Reader, beat_number
 
 LOOKS = 3  # looks at each reader from one of its beats to the next
+
+
+@dataclass(frozen=True)
+class Pace:
+    """`poll`: seconds between two looks at the heads of the topics somebody listens to, the longest a lost bell can
+    delay an event. `tick`: seconds between two rounds; each reader gets a beat in every `beat`-th one, and readers are
+    counted in every `count`-th.
+    """
+
+    poll: float = 1.5
+    tick: float = 1.0
+    beat: int = 15
+    count: int = 5
 
 
 class Rounds:

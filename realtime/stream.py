@@ -10,7 +10,7 @@ from msgspec import Raw
 
 from realtime import log
 from realtime.protocol import PIECE_LIMIT, Dialect, Events, Frame, encode, encode_event
-from realtime.replay import Replay
+from realtime.replay import Hole, Replay
 
 R = TypeVar("R")
 
@@ -85,6 +85,11 @@ class Stream(Generic[R]):
         if self.head.generation < self._told[1]:
             self.head = self.head._replace(generation=self._told[1])
             self.forget_past()
+        return self.is_behind
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a hint told of more than was read."""
         return self.head.number < self._told[0]
 
     def forget_past(self) -> None:
@@ -92,8 +97,8 @@ class Stream(Generic[R]):
         self._tail = []
         self._segments = OrderedDict()
 
-    async def advance(self) -> list[Encoded] | None:
-        """Read what is new since the head and move the head; None if the log does not continue it."""
+    async def advance(self) -> list[Encoded]:
+        """Read what is new since the head, at most BATCH events, and move the head. Raises Hole if the log is not its continuation."""
         head = self.head
         if head.epoch == "":
             self.head = head = (await self._read(lambda: log.head(self.name)))._replace(number=0)
@@ -104,7 +109,7 @@ class Stream(Generic[R]):
         if not records:
             return []
         if records[0].number != head.number + 1:
-            return None
+            raise Hole(f"expected event {head.number + 1} of {self.name}, got {records[0].number}")
         events = [_encoded(record) for record in records]
         self.head = head._replace(number=records[-1].number)
         self._tail = [*self._tail, *events][-TAIL:]

@@ -20,7 +20,21 @@ def test_a_name_is_found_again_with_its_key() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", ":", "stage", "stage:", ":1", "inbox:1", "STAGE:1", "stage:1\n", "stage:1:2", "stage:\x00", "stage:甲", "stage:../x", "stage:" + "x" * 121],
+    [
+        "",
+        ":",
+        "stage",
+        "stage:",
+        ":1",
+        "inbox:1",
+        "STAGE:1",
+        "stage:1\n",
+        "stage:1:2",
+        "stage:\x00",
+        "stage:甲",
+        "stage:../x",
+        "stage:" + "x" * 121,
+    ],
 )
 def test_anything_else_does_not_exist(name: str) -> None:
     assert TABLE.find(name) is None

@@ -4,15 +4,27 @@ import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
-
-from operations.origins import SameOrigin
+from django.urls import path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+# Loads the apps; what stands below needs them.
 pages = get_asgi_application()
+
+from accounts import callers  # noqa: E402
+from interview.topics import TOPICS as INTERVIEW_TOPICS  # noqa: E402
+from moderation.commands import COMMANDS  # noqa: E402
+from moderation.topics import TOPICS as MODERATION_TOPICS  # noqa: E402
+from operations.origins import SameOrigin  # noqa: E402
+from realtime.consumers import LiveConsumer  # noqa: E402
+from realtime.topics import TopicTable  # noqa: E402
+
+live = LiveConsumer.as_asgi(
+    topics=TopicTable([*INTERVIEW_TOPICS, *MODERATION_TOPICS]), commands=COMMANDS, caller=callers.from_scope
+)
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": SameOrigin(URLRouter([])),
+        "websocket": SameOrigin(URLRouter([path("ws/", live)])),
     }
 )

@@ -211,6 +211,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# ── How often one may ask: amount/period, in any number; the address limit spares an office behind one address ───────
+ASK_LIMITS_PER_VISITOR = env.list("ASK_LIMITS_PER_VISITOR", default=["1/10 seconds", "5/10 minutes", "30/day"])
+ASK_LIMITS_PER_ADDRESS = env.list("ASK_LIMITS_PER_ADDRESS", default=["60/10 minutes"])
+
 # ── Logs: one line each, on standard error ───────────────────────────────────────────────────────────────────────────
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {

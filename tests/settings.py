@@ -26,6 +26,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: in-memory tables lock in another way, and ignore the timeout.
+    DATABASES["default"]["ENGINE"] = "tests.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
     _options = DATABASES["default"]["OPTIONS"]
     # The one difference: nobody pulls the plug on a test database.

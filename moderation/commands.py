@@ -1,0 +1,40 @@
+"""What a netizen can do over the socket: ask."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from accounts.callers import Caller
+from interview.models import Programme
+from interview.states import PUBLIC
+from moderation import intake
+from realtime.commands import Command, Refused
+
+
+class Ask(msgspec.Struct, tag_field="op", tag="ask", forbid_unknown_fields=True):
+    """=> {"op":"ask", "ref":2, "programme":uuid, "token":uuid, "nickname":"", "text":"…"}"""
+
+    ref: int
+    programme: UUID
+    token: UUID
+    nickname: str
+    text: str
+
+
+def ask(caller: Caller, frame: Ask) -> dict[str, Any]:
+    """Receive the question as the form does; the answer is its receipt. Raises Refused as intake.receive(), or not_found."""
+    programme = Programme.objects.filter(pk=frame.programme, state__in=PUBLIC).select_related("unit").first()
+    if programme is None:
+        raise Refused("not_found", "没有找到这期访谈。请回到访谈目录，从那里进入。")
+    receipt = intake.receive(programme=programme, caller=caller, nickname=frame.nickname, text=frame.text, token=frame.token)
+    return answer(receipt)
+
+
+def answer(receipt: intake.Receipt) -> dict[str, Any]:
+    """What the asker's browser is told: the number to quote and the private address, nothing else."""
+    question = receipt.question
+    return {"number": question.label, "url": question.get_absolute_url(), "created": receipt.created}
+
+
+COMMANDS = [Command(Ask, ask)]

@@ -1,0 +1,79 @@
+"""The door to the moderators: what waits for screening, who holds it, what was decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+from django.template.loader import render_to_string
+
+from interview.models import Programme, Question
+from interview.states import QuestionState
+from moderation import audit
+from moderation.models import Decision
+from moderation.topics import INBOX
+from realtime import publishing
+from realtime.publishing import Position
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much waits in one programme, and since when the oldest."""
+
+    waiting: int
+    oldest: datetime | None
+
+
+def position(programme: Programme) -> Position:
+    """Where the inbox stands; read before its content."""
+    return publishing.position(_topic(programme.pk))
+
+
+def waiting(programme: Programme) -> QuerySet[Question]:
+    """What waits for screening, the oldest first, with all that its partial touches."""
+    return programme.questions.filter(state=QuestionState.RECEIVED).select_related("programme", "lease__moderator").order_by("number")
+
+
+def load(programme: Programme) -> Load:
+    """How much waits, in one statement."""
+    row = programme.questions.filter(state=QuestionState.RECEIVED).aggregate(waiting=Count("pk"), oldest=Min("received_at"))
+    return Load(**row)
+
+
+def arrive(question: Question) -> None:
+    """A question was received: it stands at the end of every inbox. Called by intake, in its transaction."""
+    _tell(question, "question.arrived", state=True)
+
+
+def show(question: Question) -> None:
+    """Bring every inbox up to date with who holds a waiting question."""
+    _tell(question, "question.changed")
+
+
+def settle(question: Question, decision: Decision) -> None:
+    """A decision was made or taken back: the question leaves the inbox or returns to it. Called by decisions."""
+    _tell(question, "question.changed", decision=decision, state=True)
+
+
+def forget(question: Question) -> None:
+    """The asker withdrew the question: it leaves every inbox, and its words leave the log. Called by intake."""
+    publishing.redact(topic=_topic(question.programme_id), match=lambda data: data.get("question") == question.label)
+    _tell(question, "question.changed", decision=audit.last_of(question), state=True)
+
+
+def _topic(programme_id: object) -> str:
+    return INBOX.name(str(programme_id))
+
+
+def _tell(question: Question, kind: str, *, decision: Decision | None = None, state: bool = False) -> None:
+    # Read again: what the caller holds may be older than the change, and lacks the lease.
+    question = Question.objects.select_related("programme", "lease__moderator").get(pk=question.pk)
+    parts = [render_to_string("moderation/inbox_item.html", {"question": question})]
+    data: dict[str, Any] = {"id": str(question.pk), "question": question.label, "state": question.state}
+    if decision is not None:
+        gone = question.state in {QuestionState.RECEIVED, QuestionState.WITHDRAWN}
+        parts.append(render_to_string("moderation/decided_item.html", {"decision": decision, "question": question, "gone": gone}))
+        data |= {"action": decision.action, "reason": decision.reason, "by": decision.by.name}
+    if state:
+        parts.append(render_to_string("moderation/inbox_load.html", {"load": load(question.programme)}))
+    publishing.publish(topic=_topic(question.programme_id), kind=kind, data=data, html="".join(parts))

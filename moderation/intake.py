@@ -1,0 +1,81 @@
+"""From a netizen's browser into the inbox: limits, cleaning, a number, a receipt."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.callers import Caller
+from interview import questions
+from interview.models import Programme, Question
+from interview.programmes import locked
+from moderation import inbox, leases, throttle
+from moderation.forms import AskForm
+from realtime.commands import Refused
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The stored question; `created` is False where the same token was sent before."""
+
+    question: Question
+    created: bool
+
+
+def receive(*, programme: Programme, caller: Caller, nickname: Any, text: Any, token: Any) -> Receipt:
+    """The question is committed, numbered, and in every moderator's inbox; its receipt may be shown.
+
+    The values are what the browser sent; AskForm says what they must be. The same token again gives the first receipt
+    and counts against no limit. Raises Refused: invalid (with fields), no_visitor, throttled, closed, conflict.
+    """
+    if caller.visitor is None:
+        raise Refused("no_visitor", "浏览器没有接受本站的 Cookie，提问没有提交。请允许 Cookie 后刷新页面，再提交一次。")
+    form = AskForm({"nickname": nickname, "text": text, "token": token}, programme=programme)
+    if not form.is_valid():
+        fields = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+        raise Refused("invalid", "".join(error for errors in fields.values() for error in errors), fields)
+    return _store(programme, caller.visitor, caller.address, **form.cleaned_data)
+
+
+def withdraw(*, token: str) -> Question:
+    """The asker took the question back: it is gone from every page and its words from every log.
+
+    Raises Question.DoesNotExist for a token nobody was given, Refused (conflict) once it is answered, declined or withdrawn.
+    """
+    with transaction.atomic():
+        question = questions.withdraw(questions.find(token))
+        leases.end(question)
+        inbox.forget(question)
+    return question
+
+
+def _store(programme: Programme, visitor: str, address: str, *, nickname: str, text: str, token: UUID) -> Receipt:
+    # A rehearsal is played by many netizens from one machine.
+    asker = throttle.Asker(visitor, None if programme.rehearsal else address)
+    if not _known(programme, token):
+        throttle.look(asker, token=token)
+    with transaction.atomic():
+        held = locked(programme)
+        # Asked again under the lock: of the same question sent twice at once, the second finds the first one here.
+        if held.takes_questions and not _known(held, token):
+            throttle.take(asker)
+        question, created = questions.submit(
+            programme=held, client_token=token, nickname=nickname, text=text, visitor=visitor, address=_storable(address)
+        )
+        if created:
+            inbox.arrive(question)
+    return Receipt(question, created)
+
+
+def _known(programme: Programme, token: UUID) -> bool:
+    return Question.objects.filter(programme=programme, client_token=token).exists()
+
+
+def _storable(address: str) -> str | None:
+    # What a proxy hands on may carry a port or a zone; the column takes addresses only.
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None

@@ -1,0 +1,147 @@
+"""How often one visitor and one address may ask; counted in Redis where there is one, else in this process."""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import ip_network
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from limits import RateLimitItem, parse
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter as Limiter
+
+from realtime.commands import Refused
+
+log = logging.getLogger(__name__)
+
+# A Redis that does not answer in this time is not waited for, nor asked again for a while: this process counts meanwhile.
+PATIENCE = 0.5  # seconds
+RETRY_AFTER = 10.0  # seconds
+# How long a token that was let in stays let in, so that the same question sent twice at once is one question.
+TOKEN_SECONDS = 60
+
+
+class TooOften(Refused):
+    """A limit is used up; `seconds` until the next question is accepted."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("throttled", f"提问太频繁了，请在{_spoken(seconds)}后再提交。您写的内容还在。")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who is counted; without an address (a rehearsal is played from one machine) only the visitor is."""
+
+    visitor: str
+    address: str | None
+
+    def limits(self) -> Iterator[tuple[RateLimitItem, str, str]]:
+        """Each limit with the two parts of its key, the narrowest first."""
+        for text in settings.ASK_LIMITS_PER_VISITOR:
+            yield parse(text), "ask-visitor", self.visitor
+        if self.address is not None:
+            for text in settings.ASK_LIMITS_PER_ADDRESS:
+                yield parse(text), "ask-address", _network(self.address)
+
+
+def look(asker: Asker, *, token: UUID) -> None:
+    """Raise TooOften if a limit is used up; count nothing. A token that was let in a moment ago is let in again.
+
+    Cheap and outside of any lock: what a flood meets first. take() decides.
+    """
+    seen = f"ask-token/{asker.visitor}/{token}"
+
+    def count(limiter: Limiter) -> int:
+        seconds = _wait(limiter, asker)
+        if not seconds:
+            limiter.storage.incr(seen, TOKEN_SECONDS)
+        return 0 if limiter.storage.get(seen) else seconds
+
+    _refuse(_counters().run(count))
+
+
+def take(asker: Asker) -> None:
+    """Count one question, or raise TooOften."""
+
+    def count(limiter: Limiter) -> int:
+        # Looked at first, so that what one limit refuses does not count against the others; then one by one, because
+        # another process may have been faster in between.
+        seconds = _wait(limiter, asker)
+        if seconds or all(limiter.hit(limit, *key) for limit, *key in asker.limits()):
+            return seconds
+        return max(1, _wait(limiter, asker))
+
+    _refuse(_counters().run(count))
+
+
+def forget() -> None:
+    """Forget everything that was counted: a fresh start for whoever administers or tests the site."""
+    _counters().reset()
+
+
+class _Counters:
+    """The shared counter while it answers, this process's own while it does not: asking goes on without Redis."""
+
+    def __init__(self) -> None:
+        options: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": None}
+        uri, prefix = settings.REDIS_URL, f"{settings.REDIS_PREFIX}-limits"
+        self._shared = Limiter(storage_from_string(uri, wrap_exceptions=True, key_prefix=prefix, **options)) if uri else None
+        self._own = Limiter(storage_from_string("memory://"))
+        self._again = 0.0
+
+    def run(self, count: Callable[[Limiter], int]) -> int:
+        if self._shared is not None and time.monotonic() >= self._again:
+            try:
+                return count(self._shared)
+            except StorageError as error:
+                self._again = time.monotonic() + RETRY_AFTER
+                log.warning("the shared counter of questions does not answer, this process counts alone: %r", error)
+        return count(self._own)
+
+    def reset(self) -> None:
+        for limiter in (self._own, self._shared):
+            if limiter is not None:
+                limiter.storage.reset()
+
+
+@cache
+def _counters() -> _Counters:
+    return _Counters()
+
+
+def _wait(limiter: Limiter, asker: Asker) -> int:
+    longest = 0.0
+    for limit, *key in asker.limits():
+        stats = limiter.get_window_stats(limit, *key)
+        if stats.remaining <= 0:
+            # A clock that was put back must not keep anybody out for longer than the limit says.
+            longest = max(longest, min(stats.reset_time - time.time(), limit.get_expiry()))
+    return math.ceil(longest)
+
+
+def _network(address: str) -> str:
+    """One IPv4 address, or the 64 bits that one customer gets of IPv6; what is no address stands for itself."""
+    try:
+        return str(ip_network((address, 64), strict=False)) if ":" in address else address
+    except ValueError:
+        return address
+
+
+def _refuse(seconds: int) -> None:
+    if seconds > 0:
+        raise TooOften(seconds)
+
+
+def _spoken(seconds: int) -> str:
+    if seconds < 60:
+        return f" {seconds} 秒"
+    if seconds < 3600:
+        return f" {math.ceil(seconds / 60)} 分钟"
+    return f" {math.ceil(seconds / 3600)} 小时"

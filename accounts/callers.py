@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -68,6 +69,14 @@ def _address(peer: str, forwarded: str) -> str:
     """The address in front of our own proxies: each appends one, so what stands further left is the client's invention."""
     count = settings.TRUSTED_PROXIES
     chain = [part.strip() for part in forwarded.split(",") if part.strip()] if count else []
-    if count and len(chain) >= count:
+    if count and len(chain) >= count and _is_address(chain[-count]):
         return chain[-count]
     return peer or UNKNOWN_ADDRESS
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,5 +1,6 @@
 """The door to the public: nothing reaches the stage but through here."""
 
+from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
-from interview import entries
+from interview import entries, listeners
 from interview.models import Answer, Entry, Guest, Programme, Question, Revision
 from interview.programmes import locked
 from interview.seats import may_type, must
@@ -28,12 +29,20 @@ def position(programme: Programme) -> Position:
     return publishing.position(STAGE.name(str(programme.pk)))
 
 
+def positions(programme_ids: Iterable[UUID]) -> dict[UUID, Position]:
+    """Where these stages stand, in one statement: what was written at another position is out of date."""
+    names = {STAGE.name(str(key)): key for key in programme_ids}
+    return {names[name]: position for name, position in publishing.positions(names).items()}
+
+
 def publish_question(question: Question) -> Entry:
     """Publish a question on the transcript, once: the second call returns the first entry."""
     entry = Entry.objects.filter(question=question, kind=Kind.QUESTION).first()
     if entry is not None:
         return entry
-    return _publish(question.programme, kind=Kind.QUESTION, voice=Voice.NETIZEN, speaker=question.asker, question=question, text=question.text)
+    return _publish(
+        question.programme, kind=Kind.QUESTION, voice=Voice.NETIZEN, speaker=question.asker, question=question, text=question.text
+    )
 
 
 def publish_answer(answer: Answer) -> Entry:
@@ -54,7 +63,9 @@ def publish_answer(answer: Answer) -> Entry:
 
 
 @transaction.atomic
-def publish_remark(*, programme: Programme, text: str, by: User, guest: Guest | None = None, name: str = "", token: UUID | None = None) -> Entry:
+def publish_remark(
+    *, programme: Programme, text: str, by: User, guest: Guest | None = None, name: str = "", token: UUID | None = None
+) -> Entry:
     """Publish what the host (no guest) or a guest says; the same `token` again returns the first entry, whatever has happened since.
 
     Raises Refused: forbidden, closed, invalid, conflict (the token was used for other words).
@@ -142,7 +153,12 @@ def hide_question(question: Question) -> None:
     """A question the public saw is withdrawn or screened again: it leaves the pages, and its words leave the log."""
     publishing.redact(topic=STAGE.name(str(question.programme_id)), match=lambda data: data.get("question") == question.label)
     data = {"question": question.label, "state": "gone"}
-    _ring(question.programme, "question.changed", data, render_to_string("interview/waiting_question.html", {"question": question, "gone": True}))
+    _ring(
+        question.programme,
+        "question.changed",
+        data,
+        render_to_string("interview/waiting_question.html", {"question": question, "gone": True}),
+    )
 
 
 def show_state(programme: Programme) -> None:
@@ -170,11 +186,14 @@ def _tell(entry: Entry, kind: str) -> None:
 
 def _ring(programme: Programme, kind: str, data: dict, html: str) -> None:
     publishing.publish(topic=STAGE.name(str(programme.pk)), kind=kind, data=data, html=html)
+    listeners.tell(programme)
 
 
 def _tells_words_of(entry: Entry, data: dict) -> bool:
     # A netizen's words went out twice: while the question waited, and as its entry.
-    waited = entry.kind == Kind.QUESTION and entry.question is not None and "id" not in data and data.get("question") == entry.question.label
+    waited = (
+        entry.kind == Kind.QUESTION and entry.question is not None and "id" not in data and data.get("question") == entry.question.label
+    )
     return data.get("id") == str(entry.pk) or waited
 
 

@@ -1,0 +1,1 @@
+"""What stays of an interview: files that need no application to be read."""

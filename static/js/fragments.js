@@ -1,0 +1,74 @@
+// Applies what the server rendered to the page: the law of fragments, docs/protocol.md.
+
+// Apply the fragments in `html` to `root` and tell what became of them: {inserted, replaced, removed}, elements each.
+export function apply(html, root = document) {
+  const done = { inserted: [], replaced: [], removed: [] };
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  for (const fragment of [...template.content.children]) {
+    if (!fragment.id) continue;
+    const present = root.querySelector(`#${CSS.escape(fragment.id)}`);
+    if (fragment.hasAttribute("data-gone")) {
+      if (present) done.removed.push(present);
+      present?.remove();
+    } else if (present) {
+      done.replaced.push(replace(present, document.importNode(fragment, true)));
+    } else if (fragment.dataset.list) {
+      const list = root.querySelector(`[data-list-of="${CSS.escape(fragment.dataset.list)}"]`);
+      if (list) done.inserted.push(insert(list, document.importNode(fragment, true)));
+    }
+  }
+  return done;
+}
+
+// Put `fresh` where `present` stands and return what then stands there. A control that has the focus stays, untouched: whoever
+// types into it, perhaps in the middle of composing a character, notices nothing.
+export function replace(present, fresh) {
+  const focused = document.activeElement;
+  const twin = present.contains(focused) && focused !== present ? twinOf(focused, fresh) : null;
+  if (!twin) {
+    present.replaceWith(fresh);
+    return fresh;
+  }
+  graft(present, fresh, focused, twin);
+  return present;
+}
+
+function twinOf(control, fresh) {
+  if (control.id) return fresh.querySelector(`#${CSS.escape(control.id)}`);
+  const name = control.getAttribute("name");
+  return name ? fresh.querySelector(`${control.localName}[name="${CSS.escape(name)}"]`) : null;
+}
+
+// Make `present` like `fresh` all around the path that leads to the focused control.
+function graft(present, fresh, focused, twin) {
+  if (present === focused) return;
+  for (const { name } of [...present.attributes]) if (!fresh.hasAttribute(name)) present.removeAttribute(name);
+  for (const { name, value } of [...fresh.attributes]) present.setAttribute(name, value);
+  const kept = [...present.childNodes].find((child) => child.contains(focused));
+  const like = [...fresh.childNodes].find((child) => child.contains(twin));
+  for (const child of [...present.childNodes]) if (child !== kept) child.remove();
+  let before = true;
+  for (const child of [...fresh.childNodes]) {
+    if (child === like) before = false;
+    else if (before) kept.before(child);
+    else present.append(child);
+  }
+  graft(kept, like, focused, twin);
+}
+
+// Put `element` into `list` at the place of its data-order, behind those of the same order.
+function insert(list, element) {
+  const order = element.dataset.order ?? "";
+  const comesAfter = (other) => (list.hasAttribute("data-descending") ? other < order : other > order);
+  // From the end: what comes live mostly belongs there. In a descending list the loop is as short as the reader's page.
+  let next = null;
+  for (let child = list.lastElementChild; child; child = child.previousElementSibling) {
+    if (child.dataset.order === undefined) continue;
+    if (!comesAfter(child.dataset.order)) break;
+    next = child;
+  }
+  if (next) next.before(element);
+  else list.append(element);
+  return element;
+}

@@ -1,0 +1,91 @@
+// Keeps the page live: follows the topics named in it, applies what comes, shows the state of the connection.
+//
+//   <body data-live-url="/ws/">                                       where the socket is (this is the default)
+//   <main data-topic="stage:…" data-epoch="…" data-number="17">       what to follow, from where it was rendered
+//   <section data-live-region="transcript">                           swapped whole after a reset, the rest of the page stays
+//   <p data-connection data-online="…" data-connecting="…" data-offline="…" hidden>   gets data-state and the word
+//   <p data-pulse="readers" data-words="{}人在看" hidden>              gets the fact, hidden while there is none
+//
+// Tells the document: live:applied {topic, events, inserted, replaced, removed}, live:state {state}, live:pulse {topic, facts},
+// live:reset {} after the regions were swapped, live:refused {topic, code}.
+
+import { apply, replace } from "./fragments.js";
+import { connect } from "./socket.js";
+
+export { connect, Refused } from "./socket.js";
+export { apply } from "./fragments.js";
+
+const RESET_SPREAD = 3_000; // ms: a restored server resets every page at once, and they need not all load in the same second
+let reloading = null;
+
+function tell(name, detail) {
+  document.dispatchEvent(new CustomEvent(`live:${name}`, { detail }));
+}
+
+function places(root) {
+  const named = [...root.querySelectorAll("[data-topic]")].map(({ dataset }) => [dataset.topic, dataset]);
+  return [...new Map(named).values()].map(({ topic, epoch = "", number = "0" }) => ({ topic, epoch, number: Number(number) }));
+}
+
+function onEvents(topic, events) {
+  const sum = { inserted: [], replaced: [], removed: [] };
+  for (const { html } of events) {
+    const done = apply(html);
+    for (const what of Object.keys(sum)) sum[what].push(...done[what]);
+  }
+  tell("applied", { topic, events, ...sum });
+}
+
+function onState(state) {
+  for (const element of document.querySelectorAll("[data-connection]")) {
+    element.dataset.state = state;
+    element.textContent = element.dataset[state] ?? "";
+    element.hidden = false;
+  }
+  tell("state", { state });
+}
+
+function onPulse(topic, facts) {
+  for (const [fact, value] of Object.entries(facts)) {
+    for (const element of document.querySelectorAll(`[data-pulse="${CSS.escape(fact)}"]`)) {
+      const own = element.closest("[data-topic]")?.dataset.topic;
+      if (own && own !== topic) continue;
+      element.hidden = value === null;
+      element.textContent = value === null ? "" : (element.dataset.words ?? "{}").replace("{}", value);
+    }
+  }
+  tell("pulse", { topic, facts });
+}
+
+// The past cannot be joined to what the page shows: load the page as a newcomer would, and take over what is live in it.
+function onReset() {
+  reloading ??= reload().finally(() => (reloading = null));
+}
+
+async function reload() {
+  let response;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * RESET_SPREAD));
+    response = await fetch(location.href, { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+    // Whoever restored it may still be at it.
+  } while (!response || response.status >= 500);
+  const regions = [...document.querySelectorAll("[data-live-region]")];
+  if (!response.ok || response.redirected || !regions.length) return location.reload();
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const region of regions) {
+    const like = fresh.querySelector(`[data-live-region="${CSS.escape(region.dataset.liveRegion)}"]`);
+    if (like) replace(region, document.importNode(like, true));
+  }
+  for (const { topic, epoch, number } of places(fresh)) if (!live.position(topic)) live.join(topic, epoch, number);
+  tell("reset", {});
+}
+
+function onRefused(topic, code) {
+  tell("refused", { topic, code });
+}
+
+const topics = places(document);
+// The one connection of this page, null if it names no topic.
+export const live = topics.length
+  ? connect({ url: document.body.dataset.liveUrl ?? "/ws/", topics, onEvents, onState, onPulse, onReset, onRefused })
+  : null;

@@ -14,8 +14,8 @@ BASE = Path(__file__).resolve().parent.parent
 # From the bottom up; rehearsal and operations stand side by side.
 APPS = ["realtime", "organisations", "accounts", "interview", "moderation", "archive", "rehearsal", "operations"]
 ROOT = {"asgi.py", "manage.py", "settings.py", "urls.py"}
-# What they hold is data, or Django's form for naming an app.
-WITHOUT_TESTS = {"__init__.py", "apps.py"}
+# What they hold is data: names of apps, tables of addresses.
+WITHOUT_TESTS = {"__init__.py", "apps.py", "urls.py"}
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "services", "service", "misc", "manager", "managers", "tools", "lib", "base"}
 SIGNALS = {
     "django.dispatch",

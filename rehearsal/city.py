@@ -13,7 +13,7 @@ from django.utils import timezone
 from interview import programmes
 from interview.models import Programme
 from interview.states import ProgrammeState
-from organisations import registry
+from organisations import importing
 from organisations.models import Organisation
 from organisations.operator import CONSOLE
 from rehearsal import cast as casts
@@ -34,7 +34,7 @@ def load() -> dict[str, Cast]:
     """Make the city, or what is missing of it, and return the casts of `live` and `coming`; may run any number of times."""
     if not Organisation.objects.exists():
         with (DEMO / "organisations.csv").open("rb") as table:
-            registry.import_csv(table, by=CONSOLE)
+            importing.import_csv(table, by=CONSOLE)
     for path in sorted((DEMO / "past").glob("*.toml")):
         past.load(script.read(path), source=f"demo/{path.stem}")
     kept = read()

@@ -132,7 +132,7 @@ class Reader:
                     await self._listen(connection)
             except (ConnectionClosed, InvalidHandshake, OSError, TimeoutError):
                 pass
-            except Exception as error:  # told to whoever waits, in until()
+            except Exception as error:  # noqa: BLE001 - told to whoever waits, in until()
                 self._failure = error
                 await self._tell()
                 return

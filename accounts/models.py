@@ -42,7 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=60,
         unique=True,
         validators=[UnicodeUsernameValidator()],
-        error_messages={"unique": _("这个账号已经有人使用,请换一个。")},
+        error_messages={"unique": _("这个账号已经有人使用，请换一个。")},
     )
     name = models.CharField(_("姓名"), max_length=40)
     is_active = models.BooleanField(_("可以登录"), default=True)

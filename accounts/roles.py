@@ -53,7 +53,7 @@ def withdraw(*, user: User, role: Role, by: User | Console) -> None:
             .values_list("user_id", flat=True)
         )
         if role == Role.ADMINISTRATOR and administrators == [user.pk]:
-            raise PermissionDenied(_("这是最后一位管理员。请先指定另一位管理员,再撤销。"))
+            raise PermissionDenied(_("这是最后一位管理员。请先指定另一位管理员，再撤销。"))
         removed, _by_model = Membership.objects.filter(user=user, role=role).delete()
         if removed:
             RoleChange.objects.create(user=user, role=role, granted=False, actor=by.get_username())
@@ -70,7 +70,7 @@ def editors_only(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not is_editor(request.user):
-            raise PermissionDenied(_("这一页只供编辑使用。如需权限,请联系管理员。"))
+            raise PermissionDenied(_("这一页只供编辑使用。如需权限，请联系管理员。"))
         return view(request, *args, **kwargs)
 
     return guarded

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('id', models.UUIDField(default=organisations.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(error_messages={'unique': '这个账号已经有人使用,请换一个。'}, max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='账号')),
+                ('username', models.CharField(error_messages={'unique': '这个账号已经有人使用，请换一个。'}, max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='账号')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('is_active', models.BooleanField(default=True, verbose_name='可以登录')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='工作人员')),

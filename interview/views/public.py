@@ -56,7 +56,9 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         context |= _transcript(request, shown)
         template = "interview/live.html" if shown.is_live else "interview/ended.html"
     response = render(request, template, context)
-    patch_cache_control(response, no_cache=True, private=shown.takes_questions or request.user.is_authenticated)
+    patch_cache_control(response, no_cache=True)
+    if shown.takes_questions or request.user.is_authenticated:
+        patch_cache_control(response, private=True)
     if shown.takes_questions:
         visitors.ensure(request, response)
     return response

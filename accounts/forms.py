@@ -16,7 +16,9 @@ PASSWORD_LIMIT = 256
 class SignInForm(forms.Form):
     """Username and password; one sentence for an unknown account, a wrong password and a lock, so that trying tells nothing."""
 
-    username = forms.CharField(label=_("账号"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}))
+    username = forms.CharField(
+        label=_("账号"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
     password = forms.CharField(
         label=_("密码"), max_length=PASSWORD_LIMIT, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )

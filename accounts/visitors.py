@@ -43,9 +43,7 @@ def ensure(request: HttpRequest, response: HttpResponseBase) -> str:
     key = secrets.token_urlsafe(_BYTES)
     cookie = Signer(salt=_SALT).sign(key)
     request.COOKIES[COOKIE] = cookie
-    response.set_cookie(
-        COOKIE, cookie, max_age=MAX_AGE, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )
+    response.set_cookie(COOKIE, cookie, max_age=MAX_AGE, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
     patch_cache_control(response, private=True)
     patch_vary_headers(response, ["Cookie"])
     return key

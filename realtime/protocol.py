@@ -188,11 +188,20 @@ class Wire:
             raise self._explain(text, error) from None
         return frame
 
+    def ref_of(self, text: str) -> int | None:
+        """The ref of a frame that is not going to be looked at any closer."""
+        envelope = self._open(text)
+        return envelope.ref if envelope else None
+
     def _explain(self, text: str, error: Exception) -> BadFrame:
-        try:
-            envelope = _envelope.decode(text)
-        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-            return BadFrame("bad_frame", f"消息不符合约定：{error}")
-        if envelope.op not in self.ops:
+        envelope = self._open(text)
+        if envelope and envelope.op not in self.ops:
             return BadFrame("unknown_op", "没有这种消息。请刷新页面后重试。", envelope.ref)
-        return BadFrame("bad_frame", f"消息不符合约定：{error}", envelope.ref)
+        return BadFrame("bad_frame", f"消息不符合约定：{error}", envelope.ref if envelope else None)
+
+    @staticmethod
+    def _open(text: str) -> _Envelope | None:
+        try:
+            return _envelope.decode(text)
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+            return None

@@ -90,7 +90,7 @@ class Session:
         if text is not None and (len(text) > FRAME_LIMIT or len(text.encode(errors="replace")) > FRAME_LIMIT):
             return self._close(CloseCode.TOO_LARGE, "too_large", f"消息过长，最多{FRAME_LIMIT}字节。")
         if not self._allowance.take(now):
-            return self._too_fast()
+            return self._too_fast(self._wire.ref_of(text or ""))
         self._warned = self._warned and not self._allowance.untouched
         if text is None:
             return self._strike(BadFrame("bad_frame", "只接受文本消息。"))
@@ -150,11 +150,11 @@ class Session:
             return [Say(Failure(error.ref, error.code, str(error)))]
         return self._close(CloseCode.BAD_FRAMES, error.code, str(error), error.ref)
 
-    def _too_fast(self) -> list[Effect]:
+    def _too_fast(self, ref: int | None) -> list[Effect]:
         if self._warned:
-            return self._close(CloseCode.TOO_FAST, "too_fast", "消息过于频繁，连接已关闭。请稍后再试。")
+            return self._close(CloseCode.TOO_FAST, "too_fast", "消息过于频繁，连接已关闭。请稍后再试。", ref)
         self._warned = True
-        return [Say(Failure(None, "too_fast", "消息过于频繁，这一条没有处理。请稍后再试。"))]
+        return [Say(Failure(ref, "too_fast", "消息过于频繁，这一条没有处理。请稍后再试。"))]
 
     def _close(self, code: int, error: str, detail: str, ref: int | None = None) -> list[Effect]:
         self._closed = True

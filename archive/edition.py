@@ -1,6 +1,7 @@
 """All that the archive says of one programme, read once: every file of the folder is written from the same edition."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,7 +97,7 @@ def _count(programme: Programme) -> Counts:
     )
 
 
-def _existing(files: list[FieldFile]) -> list[str]:
+def _existing(files: Sequence[FieldFile]) -> list[str]:
     names = sorted({file.name for file in files if file.name})
     lost = {name for name in names if not default_storage.exists(name)}
     if lost:

@@ -137,8 +137,7 @@ def import_transcript(record: ImportedProgramme, *, by: User) -> Programme:
 
 def _check(record: ImportedProgramme) -> None:
     keys = [guest.key for guest in record.guests]
-    named = {turn.guest if isinstance(turn, ImportedRemark) else turn.answer and turn.answer.guest for turn in record.turns}
-    unknown = sorted(key for key in named if key is not None and key not in keys)
+    unknown = sorted({key for key in _speakers(record.turns) if key not in keys})
     if not record.key or len(set(keys)) != len(keys) or unknown:
         raise Refused("invalid", _("记录不完整：缺少编号，嘉宾重复，或发言人不在嘉宾之中（%s）。") % "、".join(unknown))
     naive = [moment for moment in _moments(record) if moment.tzinfo is None]
@@ -151,6 +150,13 @@ def _check(record: ImportedProgramme) -> None:
         raise Refused("invalid", _("一条提问不能既已答复又未采用。"))
     if any(not clean(text) for text in _texts(record.turns)):
         raise Refused("invalid", _("记录里有空白的发言、提问或答复。"))
+
+
+def _speakers(turns: Iterable[ImportedTurn]) -> Iterator[str]:
+    for turn in turns:
+        key = turn.guest if isinstance(turn, ImportedRemark) else turn.answer.guest if turn.answer else None
+        if key is not None:
+            yield key
 
 
 def _texts(turns: Iterable[ImportedTurn]) -> Iterator[str]:
@@ -174,7 +180,7 @@ def _end(record: ImportedProgramme) -> datetime:
 
 def _in_order(turns: Iterable[ImportedTurn]) -> list[ImportedTurn]:
     """Those that stand on the transcript, by when they were said there."""
-    said = [(turn.at, turn) for turn in turns if isinstance(turn, ImportedRemark)]
+    said: list[tuple[datetime, ImportedTurn]] = [(turn.at, turn) for turn in turns if isinstance(turn, ImportedRemark)]
     said += [(turn.answer.at, turn) for turn in turns if isinstance(turn, ImportedQuestion) and turn.answer]
     return [turn for _at, turn in sorted(said, key=lambda pair: pair[0])]
 
@@ -185,7 +191,7 @@ def _question(programme: Programme, turn: ImportedQuestion, number: int) -> Ques
         programme=programme,
         number=number,
         client_token=uuid5(_TOKENS, f"{programme.imported_from}#{number}"),
-        origin=Question.Origin.BEFORE if turn.received_at < programme.opened_at else Question.Origin.LIVE,
+        origin=Question.Origin.BEFORE if turn.received_at < programme.planned_start else Question.Origin.LIVE,
         nickname=clean_line(turn.nickname),
         text=clean(turn.text),
         visitor="",

@@ -1,19 +1,16 @@
 """The portal's folder: written when a programme is archived, and again after every correction, whole or not at all."""
 
-import hashlib
 import logging
 from pathlib import Path
-from typing import NamedTuple
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import is_editor
-from archive import exports, feeds, page, publications, shelf, storage
-from archive.edition import PICTURES, Edition, gather
+from archive import feeds, folder, page, publications, shelf, storage
+from archive.edition import Edition, gather
 from archive.models import Publication
 from interview import schedule, transcript
 from interview.models import Programme
@@ -105,42 +102,13 @@ def _write(programme: Programme, *, by: User | None, root: Path) -> Publication:
     raise Refused("conflict", "归档时实录又有更正，请再点一次“归档”。")
 
 
-class _File(NamedTuple):
-    path: str
-    content: bytes | Path
-
-
 def _write_edition(edition: Edition, *, by: User | None, root: Path) -> Publication:
     publication = publications.of(edition.programme)
-    previous, following = publications.beside(publication)
-    now = timezone.now()
-    data = exports.write_json(edition)
-    digest = hashlib.sha256(data).hexdigest()
     is_new = not publication.is_written
-    if publication.digest != digest:
-        publication.revision, publication.digest, publication.revised_at = publication.revision + 1, digest, now
-    publication.first_written_at = publication.first_written_at or now
-    publication.written_at, publication.tried_at, publication.error, publication.due = now, now, "", False
+    previous, following = publications.beside(publication)
     publication.by = by or publication.by
-    text = exports.write_text(edition)
-    html = page.render(
-        edition,
-        publication=publication,
-        digest=digest,
-        downloads=[("transcript.txt", len(text)), ("transcript.json", len(data))],
-        previous=previous,
-        following=following,
-    )
-    files = [
-        _File("index.html", html),
-        _File("style.css", page.style()),
-        _File("transcript.json", data),
-        _File("transcript.txt", text),
-        *(_File(f"{PICTURES}{name}", Path(default_storage.path(name))) for name in edition.pictures),
-    ]
     with shelf.Draft(root) as draft:
-        for file in [*files, _File("files.sha256", _list_digests(files))]:
-            draft.write(f"{publication.folder}/{file.path}", file.content)
+        folder.write(draft, edition, publication, previous=previous, following=following, now=timezone.now())
         with transaction.atomic():
             _settle(edition, publication, by=by)
             if is_new:
@@ -172,15 +140,6 @@ def _settle(edition: Edition, publication: Publication, *, by: User | None) -> N
 def _require_ended(programme: Programme) -> None:
     if programme.state not in WRAPPING_UP:
         raise Refused("conflict", f"访谈现在是“{programme.get_state_display()}”，结束以后才能归档。")
-
-
-def _list_digests(files: list[_File]) -> bytes:
-    """The digests of the folder as sha256sum writes and checks them."""
-    lines = []
-    for file in sorted(files):
-        content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
-        lines.append(f"{hashlib.sha256(content).hexdigest()}  {file.path}\n")
-    return "".join(lines).encode()
 
 
 def _note(programme: Programme, refusal: Refused) -> None:

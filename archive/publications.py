@@ -19,7 +19,9 @@ _BATCH = 500
 
 def of(programme: Programme) -> Publication:
     """The programme's row; a new one says that nothing is written yet, and gives the folder, once and for ever."""
-    return Publication.objects.get_or_create(programme=programme, defaults={"folder": _folder(programme)})[0]
+    row, _created = Publication.objects.get_or_create(programme=programme, defaults={"folder": _folder(programme)})
+    row.programme = programme
+    return row
 
 
 def listed() -> QuerySet[Publication]:

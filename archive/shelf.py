@@ -3,20 +3,23 @@
 import ctypes
 import errno
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 # On the same file system as the rest, or nothing could be renamed; hidden, so that no portal serves it.
 WORKSHOP = ".writing"
 LOCK = "lock"
 LOCK_SECONDS = 20.0
 _PATIENCE = 0.05
+_PART = 1 << 20
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 # What kernels and file systems say that cannot exchange two names.
@@ -28,14 +31,14 @@ class Busy(Exception):
 
 
 @contextmanager
-def locked(root: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+def locked(root: Path) -> Iterator[None]:
     """Be the only one who writes below `root`, in this process and all others; what a crash left behind is mended first.
 
-    Raises Busy after `seconds`, OSError if `root` cannot be written.
+    Raises Busy after LOCK_SECONDS, OSError if `root` cannot be written.
     """
     workshop = root / WORKSHOP
     workshop.mkdir(parents=True, exist_ok=True)
-    until = time.monotonic() + seconds
+    until = time.monotonic() + LOCK_SECONDS
     with (workshop / LOCK).open("a") as handle:
         while True:
             try:
@@ -76,26 +79,29 @@ class Draft:
                     target.rename(new)
         shutil.rmtree(self._desk, ignore_errors=True)
 
-    def write(self, path: str, content: bytes | Path) -> None:
-        """Put a file into the draft at a path relative to the shelf; a Path is copied. On return it is on the disk."""
+    def write(self, path: str, content: bytes | Path) -> str:
+        """Put a file into the draft at a path relative to the shelf (a Path is copied); returns the SHA-256 of what was written.
+
+        On return it is on the disk.
+        """
         target = self._desk / "new" / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
-            if isinstance(content, bytes):
-                file.write(content)
-            else:
-                with content.open("rb") as source:
-                    shutil.copyfileobj(source, file)
+        digest = hashlib.sha256()
+        with target.open("xb") as file, _opened(content) as source:
+            while part := source.read(_PART):
+                file.write(part)
+                digest.update(part)
             file.flush()
             os.fsync(file.fileno())
+        return digest.hexdigest()
 
     def place(self, *paths: str) -> None:
         """Put these folders or files of the draft on the shelf, each in one step in place of what stood there."""
         for path in paths:
             new, target = self._desk / "new" / path, self._root / path
             if new.is_dir():
-                for folder, _folders, _files in os.walk(new):
-                    _sync(Path(folder))
+                for inner, _folders, _files in os.walk(new):
+                    _sync(Path(inner))
             target.parent.mkdir(parents=True, exist_ok=True)
             existed = target.exists()
             put(new, target, aside=self._desk / "aside" / path)
@@ -135,6 +141,10 @@ def exchange(one: Path, other: Path) -> bool:
     if code in _CANNOT_EXCHANGE:
         return False
     raise OSError(code, os.strerror(code), str(other))
+
+
+def _opened(content: bytes | Path) -> BinaryIO:
+    return BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
 def _mend(root: Path) -> None:

@@ -1,6 +1,7 @@
 """Interviews for the archive's tests: one as it is held, one as it is imported."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
@@ -21,7 +22,10 @@ def held(**fields) -> tuple[Programme, User]:
     host = make.seated(programme, "host")
     guest = make.guest(programme, name="周水生", post="市自来水公司总经理")
     transcript.publish_remark(programme=programme, text="各位网友，下午好。", by=host, name="苏禾")
-    for text, words in (("水压什么时候恢复？", "今晚八点前恢复。"), ("水质报告在哪里看？", "每月公布一次，见 https://water.example/report 。")):
+    for text, words in (
+        ("水压什么时候恢复？", "今晚八点前恢复。"),
+        ("水质报告在哪里看？", "每月公布一次，见 https://water.example/report 。"),
+    ):
         question = make.approved(programme, text=text)
         answers.answer(question=question, guest=guest, text=words, by=host)
     make.approved(programme, text="老城区的旧管道什么时候换？", nickname="")
@@ -35,7 +39,7 @@ def speaker(programme: Programme) -> Guest:
 
 def record(unit: Organisation, *, key: str = "water-2010-07", **fields) -> ImportedProgramme:
     """The record of an interview of July 2010: a remark, an answer on air, one in writing, one declined, one owed."""
-    usual = {
+    usual: dict[str, Any] = {
         "title": "汛期供水与龙头水质",
         "topic": "供水保障与水质",
         "introduction": "进入主汛期，水源浊度升高。",

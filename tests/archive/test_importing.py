@@ -95,6 +95,9 @@ def test_a_record_that_cannot_be_true_is_refused_whole(editor, turn):
 
 
 def test_control_and_bidi_characters_do_not_come_in(editor):
-    turns = [ImportedRemark(at=OPENED, text="大\u202e家\x07好"), ImportedQuestion(received_at=OPENED, nickname="老\u200b李", text="<b>好</b>吗？")]
+    turns = [
+        ImportedRemark(at=OPENED, text="大\u202e家\x07好"),
+        ImportedQuestion(received_at=OPENED, nickname="老\u200b李", text="<b>好</b>吗？"),
+    ]
     programme = import_transcript(record(make.organisation(), title="供\x00水", turns=turns), by=editor)
     assert (programme.title, programme.entries.get().text, programme.questions.get().nickname) == ("供水", "大家好", "老李")

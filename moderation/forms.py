@@ -46,7 +46,9 @@ class AskForm(forms.Form):
 
     nickname = Text(label=_("昵称"), limit=NICKNAME_LIMIT, one_line=True)
     text = Text(label=_("提问"), limit=QUESTION_LIMIT)
-    token = forms.UUIDField(error_messages={"required": _("缺少提交凭证。请刷新页面后重新提交。"), "invalid": _("提交凭证不对。请刷新页面后重新提交。")})
+    token = forms.UUIDField(
+        error_messages={"required": _("缺少提交凭证。请刷新页面后重新提交。"), "invalid": _("提交凭证不对。请刷新页面后重新提交。")}
+    )
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Min, QuerySet
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from interview.models import Programme, Question
 from interview.states import QuestionState
@@ -65,6 +67,8 @@ def _topic(programme_id: object) -> str:
     return INBOX.name(str(programme_id))
 
 
+# What is pushed goes to everybody, so in the language of the site, not in that of the page somebody happened to act on.
+@translation.override(settings.LANGUAGE_CODE)
 def _tell(question: Question, kind: str, *, decision: Decision | None = None, state: bool = False) -> None:
     # Read again: what the caller holds may be older than the change, and lacks the lease.
     question = Question.objects.select_related("programme", "lease__moderator").get(pk=question.pk)

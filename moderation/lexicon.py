@@ -65,8 +65,8 @@ _VARIANTS = dict(
 
 # Letters and digits that pass for Latin ones: Cyrillic, Greek, small capitals, leetspeak; l, i and 1 are one letter here.
 _LOOKALIKES = str.maketrans(
-    "авекмнорстухіјѕԁԛԝ" "αβεικνορτυχω" "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ" "ɑɡıȷ" "014357" "l",
-    "abekmhopctyxijsdqw" "abeikvoptuxw" "abcdefghijkimnoprstuvwyz" "agij" "oiaest" "i",
+    "авекмнорстухіјѕԁԛԝαβεικνορτυχωᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡıȷ014357l",
+    "abekmhopctyxijsdqwabeikvoptuxwabcdefghijkimnoprstuvwyzagijoiaesti",
 )
 
 
@@ -102,7 +102,9 @@ def _reserved(name: str) -> Finding | None:
     # Han alone and Latin alone, so that 主1持x人 is read as a person reads it.
     han = _without(_han(name), _HAN_INNOCENT)
     latin = _without(_latin(name), _LATIN_INNOCENT)
-    word = next((word for word in _HAN_WORDS if word in han), None) or next((_LATIN_WORDS[key] for key in _LATIN_WORDS if key in latin), None)
+    word = next((word for word in _HAN_WORDS if word in han), None) or next(
+        (_LATIN_WORDS[key] for key in _LATIN_WORDS if key in latin), None
+    )
     word = word or _WHOLE_WORDS.get(latin)
     return Finding(word, Kind.RESERVED) if word else None
 

@@ -82,7 +82,9 @@ def test_honest_names_pass(nickname: str) -> None:
     assert find(nickname, persons=["陈志远", "王军"], offices=["市自来水公司总经理", "市自来水公司", "湖滨市人民医院"]) is None
 
 
-@pytest.mark.parametrize("nickname", ["陈志远", "陈 志 远", "陳志遠".replace("陳", "陈"), "自来水陈志远", "陈.志.远", "陈\u200b志远", "陈1志2远", "我是陈志远"])
+@pytest.mark.parametrize(
+    "nickname", ["陈志远", "陈 志 远", "陳志遠".replace("陳", "陈"), "自来水陈志远", "陈.志.远", "陈\u200b志远", "陈1志2远", "我是陈志远"]
+)
 def test_a_guest_name_is_refused_wherever_it_stands(nickname: str) -> None:
     variants = nickname.replace("遠", "远")
     assert find(variants, persons=["陈志远"]) == Finding("陈志远", Kind.PERSON)

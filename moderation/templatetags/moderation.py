@@ -1,0 +1,31 @@
+"""What the templates of asking and screening need beyond Django's own tags."""
+
+from uuid import uuid4
+
+from django import template
+
+from interview.text import NICKNAME_LIMIT, QUESTION_LIMIT
+from moderation.reasons import WORDS, Reason
+
+register = template.Library()
+
+
+@register.simple_tag
+def new_token() -> str:
+    """A client token for a form that is about to be shown: sent twice, the form is one question."""
+    return str(uuid4())
+
+
+@register.simple_tag
+def limit(field: str) -> int:
+    """How many characters a field of the ask form may have."""
+    return {"text": QUESTION_LIMIT, "nickname": NICKNAME_LIMIT}[field]
+
+
+@register.simple_tag
+def reasons() -> list[dict[str, str]]:
+    """The reasons for a decline in their order: the key that chooses each, code, name, and the words its asker reads."""
+    return [
+        {"key": str(key), "code": reason.value, "name": str(reason.label), "words": WORDS[reason]}
+        for key, reason in enumerate(Reason, start=1)
+    ]

@@ -1,0 +1,1 @@
+"""Pages: the netizen's form and receipt, the moderators' inbox."""

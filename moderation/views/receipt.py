@@ -1,0 +1,90 @@
+"""The private page of one question: its state, live, and the way to take it back."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from interview import questions, receipts
+from interview.models import Question
+from interview.states import QUESTION_MOVES, QuestionState
+from interview.topics import RECEIPT
+from moderation import intake
+from moderation.views.refusals import STATUS
+from realtime.commands import Refused
+
+# What a token may look like; the rest is not even looked up.
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{20,40}")
+
+
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """The receipt of whoever knows its address."""
+    return _guarded(_receipt(request, token))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more, because it cannot be undone; then take the question back and show its receipt."""
+    question = _find(token)
+    if question is None:
+        response = _missing(request)
+    elif request.method == "POST":
+        response = _withdraw(request, token)
+    else:
+        response = render(request, "moderation/withdraw.html", {"question": question, "may_withdraw": _may_withdraw(question)})
+    # Not no-referrer as on the receipt: from such a page browsers send forms with the origin "null", which no CSRF check accepts.
+    return _guarded(response, referrer="same-origin")
+
+
+def _receipt(request: HttpRequest, token: str, *, status: int = 200, problem: str = "") -> HttpResponse:
+    known = _find(token)
+    if known is None:
+        return _missing(request)
+    # The position first, then the state: what falls between comes again.
+    position = receipts.position(known)
+    question = questions.find(token)
+    context = {
+        "question": question,
+        "programme": question.programme,
+        "entry": question.entries.filter(kind="answer").order_by("position").first(),
+        "topic": RECEIPT.name(token),
+        "position": position,
+        "may_withdraw": _may_withdraw(question),
+        "problem": problem,
+    }
+    return render(request, "moderation/receipt.html", context, status=status)
+
+
+def _withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        question = intake.withdraw(token=token)
+    except Refused as refusal:
+        return _receipt(request, token, status=STATUS[refusal.code], problem=refusal.detail)
+    return redirect(question)
+
+
+def _missing(request: HttpRequest) -> HttpResponse:
+    return render(request, "moderation/receipt_missing.html", status=404)
+
+
+def _find(token: str) -> Question | None:
+    if not _SHAPE.fullmatch(token):
+        return None
+    try:
+        return questions.find(token)
+    except Question.DoesNotExist:
+        return None
+
+
+def _may_withdraw(question: Question) -> bool:
+    return QuestionState.WITHDRAWN in QUESTION_MOVES[QuestionState(question.state)]
+
+
+def _guarded(response: HttpResponse, *, referrer: str = "no-referrer") -> HttpResponse:
+    # The address is the key: it must not stay in caches or search engines, nor travel to the sites that are linked.
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = referrer
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response

@@ -21,7 +21,7 @@ def write(programme: Programme, *, url: str) -> bytes:
     event.add("dtstart", programme.planned_start.astimezone(UTC))
     event.add("dtend", (programme.planned_start + timedelta(minutes=programme.planned_minutes)).astimezone(UTC))
     event.add("summary", _("在线访谈：%(title)s") % {"title": programme.title})
-    event.add("description", "\n".join([programme.topic, programme.unit.name, url]))
+    event.add("description", f"{programme.topic}\n{programme.unit.name}\n{url}")
     event.add("url", url)
     event.add("status", _STATUS.get(ProgrammeState(programme.state), "CONFIRMED"))
     calendar = Calendar()

@@ -15,7 +15,12 @@ def locked(programme: Programme) -> Programme:
 
 def listed() -> QuerySet[Programme]:
     """Programmes of the public list: no drafts, no rehearsals."""
-    return Programme.objects.exclude(state=ProgrammeState.DRAFT).filter(rehearsal=False).select_related("unit").prefetch_related("guests__seats")
+    return (
+        Programme.objects.exclude(state=ProgrammeState.DRAFT)
+        .filter(rehearsal=False)
+        .select_related("unit")
+        .prefetch_related("guests__seats")
+    )
 
 
 def live() -> QuerySet[Programme]:

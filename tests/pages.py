@@ -1,7 +1,7 @@
 """A page as a browser holds it, and how our scripts apply an event to it: the law of fragments in Python."""
 
 from html.parser import HTMLParser
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 VOID = {"meta", "link", "img", "input", "br", "hr", "source", "wbr"}
 
@@ -9,7 +9,7 @@ VOID = {"meta", "link", "img", "input", "br", "hr", "source", "wbr"}
 class _Builder(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.tree = Tree.TreeBuilder()
+        self.tree = ET.TreeBuilder()
         self.tree.start("page", {})
 
     def handle_starttag(self, tag, attributes):
@@ -30,14 +30,14 @@ class _Builder(HTMLParser):
         self.tree.data(" ".join(data.split()))
 
 
-def parse(html: str) -> Tree.Element:
+def parse(html: str) -> ET.Element:
     builder = _Builder()
     builder.feed(html)
     builder.tree.end("page")
     return builder.tree.close()
 
 
-def apply(page: Tree.Element, html: str) -> None:
+def apply(page: ET.Element, html: str) -> None:
     """Bring the page up to date with the html of one event."""
     for element in parse(html):
         element.tail = None
@@ -55,7 +55,7 @@ def apply(page: Tree.Element, html: str) -> None:
             _insert(lists[0], element)
 
 
-def _insert(target: Tree.Element, element: Tree.Element) -> None:
+def _insert(target: ET.Element, element: ET.Element) -> None:
     order, descending = element.get("data-order", ""), "data-descending" in target.attrib
     for index, other in enumerate(target):
         # Equals keep the order they came in.
@@ -65,10 +65,10 @@ def _insert(target: Tree.Element, element: Tree.Element) -> None:
     target.append(element)
 
 
-def shown(page: Tree.Element, *places: str) -> dict[str, str]:
+def shown(page: ET.Element, *places: str) -> dict[str, str]:
     """What stands in these places, each given as an XPath condition such as `@id='state-bar'`."""
     found = {place: page.find(f".//*[{place}]") for place in places}
     for element in page.iter():
         element.tail = (element.tail or "").strip() or None
         element.text = (element.text or "").strip() or None
-    return {place: "" if element is None else Tree.tostring(element, encoding="unicode") for place, element in found.items()}
+    return {place: "" if element is None else ET.tostring(element, encoding="unicode") for place, element in found.items()}

@@ -1,5 +1,6 @@
 """What everybody may read: the list of programmes, and one programme from its announcement to its transcript."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,21 @@ from interview.models import Guest, Programme
 from interview.seats import may_see_draft
 from interview.states import WRAPPING_UP, ProgrammeState
 from interview.topics import STAGE
+from interview.transcript import Position
 
 # One screen and a half of the list on a desk.
 PAST_PER_PAGE = 20
 # A programme's address does not change; a poster may be printed from it.
 QR_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class LiveCard:
+    """A programme on air as the list shows it: the page joins its topic from this position to tell how many read."""
+
+    programme: Programme
+    topic: str
+    position: Position
 
 
 @require_safe
@@ -30,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else None)
     past = Paginator(programmes.past_of(year), PAST_PER_PAGE).get_page(request.GET.get("page")) if year else None
-    context = {"live": programmes.live(), "coming": programmes.coming(), "past": past, "years": years, "year": year}
+    context = {"live": _cards(), "coming": programmes.coming(), "past": past, "years": years, "year": year}
     response = render(request, "interview/home.html", context)
     patch_cache_control(response, no_cache=True)
     return response
@@ -83,6 +94,12 @@ def qr_code(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="image/svg+xml")
     patch_cache_control(response, max_age=QR_SECONDS)
     return response
+
+
+def _cards() -> list[LiveCard]:
+    on_air = list(programmes.live())
+    positions = transcript.positions(each.pk for each in on_air)
+    return [LiveCard(each, STAGE.name(str(each.pk)), positions[each.pk]) for each in on_air]
 
 
 def _find(request: HttpRequest, programme_id: UUID) -> Programme:

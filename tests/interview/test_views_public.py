@@ -77,7 +77,11 @@ def test_what_does_not_exist_is_told_in_chinese(client):
 def test_nothing_of_an_asker_is_public_but_nickname_and_number(client, stage):
     programme, guest, typist, _host = stage
     secrets = {"visitor": "secret-visitor", "address": "203.0.113.9"}
-    asked = [make.approved(programme, **secrets), exchange(programme, guest, typist, **secrets), make.question(programme, **secrets, text="没有审核的话")]
+    asked = [
+        make.approved(programme, **secrets),
+        exchange(programme, guest, typist, **secrets),
+        make.question(programme, **secrets, text="没有审核的话"),
+    ]
     page = page_of(client, programme)
     private = ["secret-visitor", "203.0.113.9", "没有审核的话", *(str(q.client_token) for q in asked), *(q.receipt_token for q in asked)]
     assert [words for words in private if words in page] == []
@@ -94,7 +98,7 @@ def test_the_list_tells_live_coming_and_past_and_no_drafts_or_rehearsals(client)
     make.programme(state=DRAFT)
     make.programme(state=LIVE, rehearsal=True)
     context = client.get("/").context
-    assert list(context["live"]) == [on_air]
+    assert [card.programme for card in context["live"]] == [on_air]
     assert set(context["coming"]) == {announced, postponed}
     assert list(context["past"]) == [over]
 

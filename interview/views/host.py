@@ -1,0 +1,132 @@
+"""The host's desk: open, put questions to guests, keep the time, close."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from interview import desk, questions, schedule, transcript
+from interview.models import Guest, Programme, Question
+from interview.seats import may_lead
+from interview.states import QuestionState
+from interview.topics import DESK, STAGE
+from interview.views.entrance import entrance, person
+from interview.views.refusals import act
+from realtime.commands import Refused
+
+# The desk shows what was said last; the whole transcript is one click away.
+LATEST = 12
+EXTENSIONS = (5, 10, 15)  # minutes
+
+_only_host = entrance(may_lead, gettext_lazy("您不是本期的主持人。如需主持，请联系编辑安排席位。"))
+
+
+@require_safe
+@_only_host
+def host(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The desk as it is now, then live."""
+    # Positions first, then content: what falls between comes again.
+    desk_position, stage_position = desk.position(programme), transcript.position(programme)
+    rows = list(desk.on_desk(programme))
+    context = {
+        "programme": programme,
+        "questions": rows,
+        "guests": list(programme.guests.all()),
+        "waiting": sum(row.state == QuestionState.APPROVED for row in rows),
+        "warnings": schedule.warnings(programme),
+        "minutes_left": schedule.minutes_left(programme),
+        "extensions": EXTENSIONS,
+        "latest": transcript.latest(programme, LATEST),
+        "desk_topic": DESK.name(str(programme.pk)),
+        "desk_position": desk_position,
+        "stage_topic": STAGE.name(str(programme.pk)),
+        "stage_position": stage_position,
+    }
+    return render(request, "interview/staff/host.html", context)
+
+
+@require_POST
+@_only_host
+def open_programme(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Open the interview."""
+
+    def verb() -> str:
+        schedule.open(programme=programme, by=person(request))
+        return _("访谈已经开始，读者看得到了。")
+
+    return act(request, verb, back=_desk(programme))
+
+
+@require_POST
+@_only_host
+def close_programme(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Close the interview; what was not reached is owed."""
+
+    def verb() -> str:
+        schedule.close(programme=programme, by=person(request))
+        return _("访谈已经结束。没有答到的提问转为书面答复。")
+
+    return act(request, verb, back=_desk(programme))
+
+
+@require_POST
+@_only_host
+def extend(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Extend by the chosen minutes."""
+    given = request.POST.get("minutes", "")
+
+    def verb() -> str:
+        minutes = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+        extended = schedule.extend(programme=programme, minutes=minutes, by=person(request))
+        return _("访谈延长%(minutes)s分钟，共%(total)s分钟。") % {"minutes": minutes, "total": extended.planned_minutes}
+
+    return act(request, verb, back=_desk(programme))
+
+
+@require_POST
+@_only_host
+def put(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Put a question to a guest: `to` is both ids, as the button carries them."""
+    question, _space, guest = request.POST.get("to", "").partition(" ")
+
+    def verb() -> str:
+        moved = questions.put(question=question_of(programme, question), guest=guest_named(programme, guest), by=person(request))
+        return _("提问 %(label)s 已交给%(guest)s。") % {"label": moved.label, "guest": moved.put_to.name if moved.put_to else ""}
+
+    return act(request, verb, back=_desk(programme))
+
+
+@require_POST
+@_only_host
+def put_back(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Take a question back from its guest."""
+
+    def verb() -> str:
+        moved = questions.put_back(question=question_of(programme, request.POST.get("question", "")), by=person(request))
+        return _("提问 %(label)s 已收回。") % {"label": moved.label}
+
+    return act(request, verb, back=_desk(programme))
+
+
+def question_of(programme: Programme, key: str) -> Question:
+    """The programme's question with this id. Raises Refused (not_found)."""
+    try:
+        return Question.objects.select_related("programme", "put_to").get(pk=UUID(key), programme=programme)
+    except (ValueError, Question.DoesNotExist):
+        raise Refused("not_found", "没有找到这个提问，可能页面已经过时。请刷新页面。") from None
+
+
+def guest_named(programme: Programme, key: str) -> Guest:
+    """The programme's guest with this id. Raises Refused (not_found)."""
+    try:
+        return Guest.objects.get(pk=UUID(key), programme=programme)
+    except (ValueError, Guest.DoesNotExist):
+        raise Refused("not_found", "没有找到这位嘉宾，可能页面已经过时。请刷新页面。") from None
+
+
+def _desk(programme: Programme) -> str:
+    return reverse("desk", args=[programme.pk])

@@ -1,0 +1,48 @@
+"""Proofreading after the close: every entry, what is owed, and the way into the archive."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.roles import is_editor
+from interview import answers, entries, questions
+from interview.models import Programme
+from interview.views.entrance import entrance, person
+from interview.views.host import question_of
+from interview.views.refusals import act
+
+
+def _may_proof(user: User | None, programme_id: object) -> bool:
+    return is_editor(user)
+
+
+_only_editor = entrance(_may_proof, gettext_lazy("校对和归档由编辑来做。如需权限，请联系管理员。"))
+
+
+@require_safe
+@_only_editor
+def proof(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The whole transcript with a way to correct each entry, and the questions that are owed."""
+    states = dict.fromkeys(("received", "approved", "declined", "owed", "answered", "withdrawn"), 0)
+    for state in programme.questions.values_list("state", flat=True):
+        states[state] += 1
+    context = {"programme": programme, "entries": entries.of(programme), "owed": questions.waiting(programme), "states": states}
+    return render(request, "interview/staff/proof.html", context)
+
+
+@require_POST
+@_only_editor
+def answer_in_writing(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Enter the unit's written reply to an owed question."""
+    key = request.POST.get("question", "")
+
+    def verb() -> str:
+        question = question_of(programme, key)
+        answers.answer_in_writing(question=question, text=request.POST.get(f"text-{question.pk}", ""), by=person(request))
+        return _("提问 %(label)s 的书面答复已发布。") % {"label": question.label}
+
+    return act(request, verb, back=reverse("proof", args=[programme.pk]))

@@ -22,7 +22,7 @@ class Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         try:
-            return (clean_line if self.one_line else clean)(super().to_python(value))
+            return (clean_line if self.one_line else clean)(super().to_python(value) or "")
         except TooLong as refusal:
             # Not even cleaned, so counted as it came.
             raise forms.ValidationError(self._too_long(int(refusal.args[0]))) from None

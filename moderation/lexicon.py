@@ -52,22 +52,22 @@ _INNOCENT = (
 _INNOCENT_LATIN = "badminton"
 
 # Traditional and other written forms of the characters above and of common offices, and one that merely looks alike.
-_VARIANTS = dict(
-    pair
-    for pair in (
-        "賓宾 員员 編编 輯辑 記记 網网 長长 書书 總总 縂总 經经 経经 黨党 軍军 區区 國国 囯国 務务 會会 廳厅 處处 処处 縣县 県县 鄉乡 郷乡 "
-        "鎮镇 聞闻 發发 佈布 機机 關关 審审 錄录 録录 訊讯 館馆 視视 臺台 電电 聯联 統统 組组 織织 紀纪 檢检 監监 團团 產产 華华 報报 領领 導导 級级 "
-        "維维 隊队 廣广 傳传 協协 議议 說说 説说 話话 戰战 問问 備备 衛卫 絡络 訪访 檔档 車车 廠厂 園园 運运 輸输 氣气 業业 觀观 辦办 體体 "
-        "門门 戶户 號号 點点 責责 負负 動动 灣湾 濱滨 東东 龍龙 學学 醫医 環环 設设 規规 劃划 財财 稅税 質质 執执 為为 對对 與与 無无 現现 場场 "
-        "入人"
-    ).split()
+_VARIANTS = (
+    "賓宾 員员 編编 輯辑 記记 網网 長长 書书 總总 縂总 經经 経经 黨党 軍军 區区 國国 囯国 務务 會会 廳厅 處处 処处 縣县 県县 鄉乡 郷乡 "
+    "鎮镇 聞闻 發发 佈布 機机 關关 審审 錄录 録录 訊讯 館馆 視视 臺台 電电 聯联 統统 組组 織织 紀纪 檢检 監监 團团 產产 華华 報报 領领 導导 級级 "
+    "維维 隊队 廣广 傳传 協协 議议 說说 説说 話话 戰战 問问 備备 衛卫 絡络 訪访 檔档 車车 廠厂 園园 運运 輸输 氣气 業业 觀观 辦办 體体 "
+    "門门 戶户 號号 點点 責责 負负 動动 灣湾 濱滨 東东 龍龙 學学 醫医 環环 設设 規规 劃划 財财 稅税 質质 執执 為为 對对 與与 無无 現现 場场 "
+    "入人"
 )
 
 # Letters and digits that pass for Latin ones: Cyrillic, Greek, small capitals, leetspeak; l, i and 1 are one letter here.
-_LOOKALIKES = str.maketrans(
-    "авекмнорстухіјѕԁԛԝαβεικνορτυχωᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡıȷ014357l",
-    "abekmhopctyxijsdqwabeikvoptuxwabcdefghijkimnoprstuvwyzagijoiaesti",
-)
+_LOOKALIKES = {
+    "авекмнорстухіјѕԁԛԝ": "abekmhopctyxijsdqw",
+    "αβεικνορτυχω": "abeikvoptuxw",
+    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ": "abcdefghijkimnoprstuvwyz",
+    "ɑɡıȷ": "agij",
+    "014357l": "oiaesti",
+}
 
 
 def find(nickname: str, *, persons: Iterable[str] = (), offices: Iterable[str] = ()) -> Finding | None:
@@ -75,7 +75,7 @@ def find(nickname: str, *, persons: Iterable[str] = (), offices: Iterable[str] =
 
     A reserved word is found anywhere in the name. `persons` are the names of this programme's guests and staff: found
     anywhere if they have three characters, else only as the whole name. `offices` are their posts and units: found
-    anywhere, and where the nickname is their last four characters or more. fold() says which disguises are seen through.
+    anywhere, and where the nickname is their last three characters or more. fold() says which disguises are seen through.
     """
     name = fold(nickname)
     if not name:
@@ -95,7 +95,7 @@ def _han(text: str) -> str:
 
 
 def _latin(text: str) -> str:
-    return "".join(character for character in text.translate(_LOOKALIKES) if "a" <= character <= "z")
+    return "".join(character for character in text.translate(_TO_LATIN) if "a" <= character <= "z")
 
 
 def _reserved(name: str) -> Finding | None:
@@ -128,12 +128,13 @@ def _office(name: str, offices: Iterable[str]) -> Finding | None:
     han = _han(name)
     for office in offices:
         key = fold(office)
-        if len(key) >= 3 and (key in name or key in han or (len(name) >= 4 and key.endswith(name))):
+        if len(key) >= 3 and (key in name or key in han or (len(name) >= 3 and key.endswith(name))):
             return Finding(clean_line(office), Kind.OFFICE)
     return None
 
 
-_TO_SIMPLE = str.maketrans(_VARIANTS)
+_TO_SIMPLE = str.maketrans({pair[0]: pair[1] for pair in _VARIANTS.split()})
+_TO_LATIN = str.maketrans("".join(_LOOKALIKES), "".join(_LOOKALIKES.values()))
 # The longest first, so that the message names 主持人 and not 主持.
 _HAN_WORDS = sorted(_RESERVED.split(), key=len, reverse=True)
 _HAN_INNOCENT = _INNOCENT.split()

@@ -93,9 +93,7 @@ def _act(request: HttpRequest, programme_id: UUID, verb: Callable[..., Any], don
     if not request.user.is_authenticated and not wants_json(request):
         return redirect_to_login(request.path.rsplit("/", 2)[0] + "/")
     try:
-        user = _user(request)
-        if user is None:
-            raise Refused("forbidden", "登录已过期，这一步没有执行。请重新登录。")
+        user = _signed_in(request)
         question = _question(programme_id, request.POST.get("question", ""))
         verb(question=question, by=user)
     except Refused as refusal:
@@ -130,6 +128,13 @@ def _question(programme_id: UUID, key: str) -> Question:
         return Question.objects.select_related("programme").get(pk=UUID(key), programme=programme_id)
     except (ValueError, Question.DoesNotExist):
         raise Refused("not_found", "没有找到这个提问，可能页面已经过时。请刷新页面。") from None
+
+
+def _signed_in(request: HttpRequest) -> User:
+    user = _user(request)
+    if user is None:
+        raise Refused("forbidden", "登录已过期，这一步没有执行。请重新登录。")
+    return user
 
 
 def _user(request: HttpRequest) -> User | None:

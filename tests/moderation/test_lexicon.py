@@ -96,7 +96,7 @@ def test_a_name_of_two_characters_is_refused_as_a_whole_only() -> None:
     assert find("帝王军旅迷", persons=["王军"]) is None
 
 
-@pytest.mark.parametrize("nickname", ["市自来水公司", "自来水公司", "湖滨市自来水公司", "市·自·来·水·公·司"])
+@pytest.mark.parametrize("nickname", ["市自来水公司", "自来水公司", "水公司", "湖滨市自来水公司", "市·自·来·水·公·司"])
 def test_a_unit_of_the_programme_is_refused(nickname: str) -> None:
     assert find(nickname, offices=["市自来水公司"]) == Finding("市自来水公司", Kind.OFFICE)
 

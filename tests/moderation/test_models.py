@@ -27,7 +27,7 @@ def decision():
         lambda row: Decision.objects.update(words="x"),
         lambda row: Decision.objects.filter(pk=row.pk).delete(),
         lambda row: Decision.objects.bulk_update([row], ["words"]),
-        lambda row: Decision.objects.update_or_create(pk=row.pk, defaults={"words": "x"}),
+        lambda row: Decision.objects.update_or_create(pk=row.pk, words="x"),
         lambda row: row.question.decisions.all().delete(),
     ],
 )

@@ -26,17 +26,17 @@ def run(sql, *values):
 
 @pytest.mark.parametrize("sql", ["UPDATE moderation_decision SET words = 'x'", "DELETE FROM moderation_decision"])
 def test_no_statement_changes_or_removes_a_row(decision, sql):
-    with pytest.raises(IntegrityError, match="moderation_decision is append-only: (UPDATE|DELETE) refused"):
+    with pytest.raises(IntegrityError, match=r"moderation_decision is append-only: (UPDATE|DELETE) refused"):
         run(sql)
     assert list(Decision.objects.values_list("pk", "words")) == [(decision.pk, "")]
 
 
 def test_a_row_is_not_replaced_either(decision):
     columns = ", ".join(field.column for field in Decision._meta.concrete_fields)
+    insert = f"moderation_decision ({columns}) SELECT {columns} FROM moderation_decision"  # noqa: S608 - names of our own columns
     replace = {
-        "sqlite": f"INSERT OR REPLACE INTO moderation_decision ({columns}) SELECT {columns} FROM moderation_decision",
-        "postgresql": f"INSERT INTO moderation_decision ({columns}) SELECT {columns} FROM moderation_decision "
-        "ON CONFLICT (id) DO UPDATE SET words = 'x'",
+        "sqlite": f"INSERT OR REPLACE INTO {insert}",
+        "postgresql": f"INSERT INTO {insert} ON CONFLICT (id) DO UPDATE SET words = 'x'",
     }
     with pytest.raises(IntegrityError, match="append-only"):
         run(replace[connection.vendor])

@@ -30,8 +30,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", ".localhost", "1
 # Besides the site itself, whose pages may open the socket: full origins, such as https://www.example.gov.cn
 ALLOWED_ORIGINS = env.list("ALLOWED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
-# How many proxies of ours stand in front, each appending to X-Forwarded-For. 0: the header is not believed.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Our own proxies, by address, network or "unix": X-Forwarded-For is believed from nobody else. A number of proxies would not
+# do: it believes whoever reaches the application without passing them.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
@@ -166,7 +167,7 @@ USE_TZ = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -1,20 +1,17 @@
 """Who is calling, over HTTP or over the socket: a person with an account, an anonymous netizen, or nobody yet."""
 
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
-from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.utils.crypto import constant_time_compare
 
 from accounts import visitors
+from accounts.addresses import client_address
 from accounts.models import User
-
-UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - a name for "not told", nothing listens there
 
 
 @dataclass(frozen=True)
@@ -28,30 +25,38 @@ class Caller:
 
 def from_request(request: HttpRequest) -> Caller:
     """Who sent an HTTP request."""
-    user = request.user if isinstance(request.user, User) and request.user.is_active else None
-    address = _address(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    return Caller(user=user, visitor=visitors.key_of(request), address=address)
+    return Caller(
+        user=request.user if isinstance(request.user, User) and request.user.is_active else None,
+        visitor=visitors.key_of(request),
+        address=client_address(
+            peer=request.META.get("REMOTE_ADDR", ""),
+            forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            trusted=settings.TRUSTED_PROXIES,
+        ),
+    )
 
 
 def from_scope(scope: dict[str, Any]) -> Caller:
     """Who opened a socket. Asks the database: to be called in a thread, anew for every decision, so that a sign-out shows."""
-    headers = {name.lower(): value.decode("latin-1") for name, value in scope.get("headers", [])}
-    cookies = _cookies(headers.get(b"cookie", ""))
-    peer = (scope.get("client") or [""])[0]
-    address = _address(peer, headers.get(b"x-forwarded-for", ""))
+    # Read as Django reads it over HTTP: one odd cookie of a neighbour on the same domain must not hide ours.
+    cookies = parse_cookie(_header(scope, b"cookie", joined_by="; "))
+    peer, *_port = scope.get("client") or [""]
     return Caller(
-        user=_signed_in(cookies.get(settings.SESSION_COOKIE_NAME)), visitor=visitors.read(cookies.get(visitors.COOKIE)), address=address
+        user=_signed_in(cookies.get(settings.SESSION_COOKIE_NAME)),
+        visitor=visitors.read(cookies.get(visitors.COOKIE)),
+        address=client_address(
+            peer=peer or "", forwarded=_header(scope, b"x-forwarded-for", joined_by=","), trusted=settings.TRUSTED_PROXIES
+        ),
     )
 
 
-def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+def _header(scope: dict[str, Any], name: bytes, *, joined_by: str) -> str:
+    # One header may come in several lines; latin-1 reads any bytes.
+    return joined_by.join(value.decode("latin-1") for key, value in scope.get("headers", []) if key.lower() == name)
 
 
 def _signed_in(session_key: str | None) -> User | None:
+    """The person of that session. Writes nothing: Django's own get_user() would renew or end the session of the browser."""
     if not session_key:
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
@@ -59,24 +64,10 @@ def _signed_in(session_key: str | None) -> User | None:
     if key is None or backend not in settings.AUTHENTICATION_BACKENDS:
         return None
     user = User.objects.filter(pk=key, is_active=True).first()
-    # As Django's own middleware: a session from before a change of password is none.
-    if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+    if user is None:
         return None
-    return user
-
-
-def _address(peer: str, forwarded: str) -> str:
-    """The address in front of our own proxies: each appends one, so what stands further left is the client's invention."""
-    count = settings.TRUSTED_PROXIES
-    chain = [part.strip() for part in forwarded.split(",") if part.strip()] if count else []
-    if count and len(chain) >= count and _is_address(chain[-count]):
-        return chain[-count]
-    return peer or UNKNOWN_ADDRESS
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+    # As Django's own middleware: a session from before a change of password is none; one from before a change of
+    # SECRET_KEY holds as long as the old key is a fallback.
+    proof = session.get(HASH_SESSION_KEY, "")
+    known = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return user if any(constant_time_compare(proof, each) for each in known) else None

@@ -34,12 +34,16 @@ class SignInForm(forms.Form):
         username, password = cleaned.get("username"), cleaned.get("password")
         if not username or not password:
             return cleaned
-        locked = throttle.is_locked(username=username, address=self._address)
+        attempt = throttle.begin(username=username, address=self._address)
+        if attempt.verdict is throttle.Verdict.FLOODED:
+            raise self._refusal()
         # Tried even while locked: the answer takes the same time.
-        user = authenticate(username=User.normalize_username(username), password=password)
-        if locked or not isinstance(user, User):
-            throttle.failed(username=username, address=self._address, counted=not locked)
-            raise forms.ValidationError(_("账号或密码不正确，或尝试次数过多。请15分钟后再试，或联系管理员。"))
-        throttle.succeeded(username=username, address=self._address)
+        user = authenticate(username=username, password=password)
+        if attempt.verdict is throttle.Verdict.LOCKED or not isinstance(user, User):
+            raise self._refusal()
+        throttle.succeeded(attempt)
         self.user = user
         return cleaned
+
+    def _refusal(self) -> forms.ValidationError:
+        return forms.ValidationError(_("账号或密码不正确，或尝试次数过多。请15分钟后再试，或联系管理员。"))

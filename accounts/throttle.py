@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
+from accounts.addresses import sender_of
 from accounts.models import SignInFailure, User
 
 # Five failures of one account from one address in a quarter of an hour lock this pair for a quarter of an hour:
@@ -18,28 +20,50 @@ ADDRESS_FAILURES, ADDRESS_WINDOW = 20, timedelta(minutes=1)
 KEPT = timedelta(hours=1)
 
 
-def is_locked(*, username: str, address: str) -> bool:
-    """Whether a sign-in of this account from this address is refused now, whatever the password."""
-    now = timezone.now()
-    if SignInFailure.objects.filter(address=address, at__gt=now - ADDRESS_WINDOW).count() >= ADDRESS_FAILURES:
-        return True
-    return _counted(username, address, since=now - LOCK) >= FAILURES
+class Verdict(Enum):
+    """What to do with an attempt. FLOODED tells nothing about any account, so no password need be tried for its sake."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    FLOODED = "flooded"
 
 
-def failed(*, username: str, address: str, counted: bool) -> None:
-    """Remember a failure; `counted` False for one during the lock, which must not prolong it. Forgets old ones."""
-    now = timezone.now()
+@dataclass(frozen=True)
+class Attempt:
+    """A sign-in that is under way; until succeeded() it stands in the table as a failure."""
+
+    verdict: Verdict
+    account: str
+    sender: str
+
+
+def begin(*, username: str, address: str) -> Attempt:
+    """Remember an attempt and judge it; forget what is older than an hour.
+
+    Written first, then counted: however many come at once, no more than FAILURES passwords are looked at. An attempt during
+    the lock does not prolong it, and one in a flood is not written at all.
+    """
+    now, account, sender = timezone.now(), _key(username), sender_of(address)
     SignInFailure.objects.filter(at__lt=now - KEPT).delete()
-    SignInFailure.objects.create(account=_key(username), address=address, at=now, counted=counted)
+    recent = SignInFailure.objects.filter(address=sender, at__gt=now - ADDRESS_WINDOW)
+    if recent.count() >= ADDRESS_FAILURES:
+        return Attempt(Verdict.FLOODED, account, sender)
+    failure = SignInFailure.objects.create(account=account, address=sender, at=now)
+    if not _is_locked(failure):
+        return Attempt(Verdict.OPEN, account, sender)
+    SignInFailure.objects.filter(pk=failure.pk).update(counted=False)
+    return Attempt(Verdict.LOCKED, account, sender)
 
 
-def succeeded(*, username: str, address: str) -> None:
+def succeeded(attempt: Attempt) -> None:
     """Forget the failures of this account from this address."""
-    SignInFailure.objects.filter(Q(account=_key(username)) & Q(address=address)).delete()
+    SignInFailure.objects.filter(account=attempt.account, address=attempt.sender).delete()
 
 
-def _counted(username: str, address: str, *, since: datetime) -> int:
-    return SignInFailure.objects.filter(account=_key(username), address=address, at__gt=since, counted=True).count()
+def _is_locked(failure: SignInFailure) -> bool:
+    earlier = SignInFailure.objects.filter(account=failure.account, address=failure.address, counted=True).exclude(pk=failure.pk)
+    times = list(earlier.order_by("-at").values_list("at", flat=True)[:FAILURES])
+    return len(times) == FAILURES and times[0] - times[-1] <= WINDOW and failure.at - times[0] < LOCK
 
 
 def _key(username: str) -> str:

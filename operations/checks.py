@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from accounts.addresses import UNIX_SOCKET, network
+
 
 @register()
 def connections_are_given_back(**_: Any) -> list[CheckMessage]:
@@ -35,3 +37,25 @@ def sqlite_locks_at_once(**_: Any) -> list[CheckMessage]:
             id="operations.E002",
         )
     ]
+
+
+@register()
+def proxies_are_addresses(**_: Any) -> list[CheckMessage]:
+    """Refuse what is neither an address nor a network among the trusted proxies: it would fail at the first request."""
+    return [
+        Error(
+            f"TRUSTED_PROXIES holds {proxy!r}, expected addresses, networks or {UNIX_SOCKET!r}.",
+            hint="For example TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8",
+            id="operations.E003",
+        )
+        for proxy in settings.TRUSTED_PROXIES
+        if proxy != UNIX_SOCKET and not _is_network(proxy)
+    ]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        network(text)
+    except ValueError:
+        return False
+    return True

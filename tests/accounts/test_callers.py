@@ -1,6 +1,8 @@
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.signing import Signer
 
 from accounts import callers
@@ -56,20 +58,37 @@ def test_a_visitor_is_known_by_the_signed_cookie():
     assert callers.from_scope(scope(f"visitor={Signer(salt='accounts.visitors').sign(key)}")).visitor == key
 
 
-@pytest.mark.parametrize(
-    ("proxies", "forwarded", "address"),
-    [
-        (0, "203.0.113.9", "192.0.2.1"),
-        (1, "203.0.113.9", "203.0.113.9"),
-        (1, "6.6.6.6, 203.0.113.9", "203.0.113.9"),
-        (2, "6.6.6.6, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
-        (1, "", "192.0.2.1"),
-        (1, "not an address", "192.0.2.1"),
-    ],
-)
-def test_only_what_our_own_proxies_added_is_believed(settings, proxies, forwarded, address):
-    settings.TRUSTED_PROXIES = proxies
-    assert callers.from_scope(scope(forwarded=forwarded)).address == address
+def test_the_proxy_s_word_is_believed_over_both_doors(settings, rf):
+    settings.TRUSTED_PROXIES = ["192.0.2.1"]
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 203.0.113.9")
+    request.user = AnonymousUser()
+    lines = {"headers": [(b"X-Forwarded-For", b"6.6.6.6"), (b"x-forwarded-for", b"203.0.113.9")], "client": ["192.0.2.1", 4711]}
+    addresses = {callers.from_request(request).address, callers.from_scope(lines).address}
+    assert addresses == {"203.0.113.9"}
+
+
+def test_a_spoofed_header_is_not_believed(settings):
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    assert callers.from_scope(scope(forwarded="203.0.113.9, 10.0.0.1")).address == "192.0.2.1"
+
+
+def test_a_socket_without_an_address_is_unknown():
+    assert callers.from_scope({"headers": [], "client": None}).address == "0.0.0.0"
+
+
+def test_a_neighbour_s_odd_cookie_does_not_hide_ours():
+    person = make.user()
+    assert callers.from_scope(scope('odd[name]={"a": "b"}; ' + session_of(person))).user == person
+
+
+def test_a_session_outlives_a_new_secret_key_and_is_not_touched(settings):
+    person = make.user()
+    cookie = session_of(person)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, as long as they have to be: 0123456789"
+    assert (callers.from_scope(scope(cookie)).user, Session.objects.count()) == (person, 1)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert (callers.from_scope(scope(cookie)).user, Session.objects.count()) == (None, 1)
 
 
 def test_a_request_tells_the_same(rf):

@@ -1,10 +1,10 @@
 from django.conf import settings
 
-from operations.checks import connections_are_given_back, sqlite_locks_at_once
+from operations.checks import connections_are_given_back, proxies_are_addresses, sqlite_locks_at_once
 
 
 def test_our_settings_pass():
-    assert [*connections_are_given_back(), *sqlite_locks_at_once()] == []
+    assert [*connections_are_given_back(), *proxies_are_addresses(), *sqlite_locks_at_once()] == []
 
 
 def test_kept_connections_are_refused(monkeypatch):
@@ -16,3 +16,11 @@ def test_deferred_sqlite_transactions_are_refused(monkeypatch):
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
     monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", {})
     assert [error.id for error in sqlite_locks_at_once()] == ["operations.E002"]
+
+
+def test_a_number_of_proxies_is_refused(monkeypatch):
+    monkeypatch.setattr(settings, "TRUSTED_PROXIES", ["127.0.0.1", "10.0.0.0/8", "2001:db8::/32", "unix", "1", "proxy.example"])
+    assert [error.msg.split(",")[0] for error in proxies_are_addresses()] == [
+        "TRUSTED_PROXIES holds '1'",
+        "TRUSTED_PROXIES holds 'proxy.example'",
+    ]

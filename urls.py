@@ -9,6 +9,7 @@ from operations.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("interview.urls")),
     path("", include("moderation.urls")),
+    path("", include("archive.urls")),
     path("", include("accounts.urls")),
     path("healthz", health, name="health"),
     # A web server in front may serve these itself; without one the application does.

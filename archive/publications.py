@@ -51,17 +51,20 @@ def beside(publication: Publication) -> tuple[Publication | None, Publication | 
     )
 
 
+def archived() -> QuerySet[Programme]:
+    """Everything that is archived, the oldest first."""
+    return Programme.objects.filter(state=ProgrammeState.ARCHIVED).select_related("publication").order_by("planned_start", "pk")
+
+
 def stale(*, programme_id: str | None = None) -> Iterator[Programme]:
     """Archived programmes (or the one named) whose folder does not say what the public page says, or is not there.
 
     Told by the number of the stage's last event, not by a clock: whatever changes a public page has one.
     """
-    archived = Programme.objects.filter(state=ProgrammeState.ARCHIVED).select_related("publication").order_by("planned_start", "pk")
-    if programme_id is not None:
-        archived = archived.filter(pk=programme_id)
-    keys = list(archived.values_list("pk", flat=True))
+    rows = archived() if programme_id is None else archived().filter(pk=programme_id)
+    keys = list(rows.values_list("pk", flat=True))
     for start in range(0, len(keys), _BATCH):
-        yield from _stale_among(list(archived.filter(pk__in=keys[start : start + _BATCH])))
+        yield from _stale_among(list(rows.filter(pk__in=keys[start : start + _BATCH])))
 
 
 def _stale_among(programmes: list[Programme]) -> Iterator[Programme]:

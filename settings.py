@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from operations.logs import is_trouble
+from operations.logs import is_trouble, lowered
 from operations.secret import read_or_make
 
 BASE = Path(__file__).resolve().parent
@@ -222,7 +222,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "operations.logs.LineFormatter"}},
-    "filters": {"trouble": {"()": "django.utils.log.CallbackFilter", "callback": is_trouble}},
+    "filters": {
+        "trouble": {"()": "django.utils.log.CallbackFilter", "callback": is_trouble},
+        "lowered": {"()": "django.utils.log.CallbackFilter", "callback": lowered},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
@@ -230,6 +233,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"filters": ["trouble"]},
+        "django.security.DisallowedHost": {"filters": ["lowered"]},
         # Both tell of every step at INFO.
         "huey": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},

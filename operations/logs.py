@@ -32,3 +32,10 @@ def is_trouble(record: logging.LogRecord) -> bool:
     """Say whether a record of django.request is worth a line: whoever asks /healthz while we start is told 503, and that is all."""
     asked = getattr(record, "request", None)
     return not (getattr(record, "status_code", 0) == 503 and getattr(asked, "path", "") == "/healthz")
+
+
+def lowered(record: logging.LogRecord) -> bool:
+    """Make a refused request a warning without its traceback: strangers can cause any number of them."""
+    if record.levelno > logging.WARNING:
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+    return True

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.logs import LineFormatter, escape, is_trouble
+from operations.logs import LineFormatter, escape, is_trouble, lowered
 
 
 def record(message, *arguments, exc_info=None):
@@ -68,3 +68,13 @@ def test_a_service_that_is_not_ready_yet_is_no_error(rf, path, status, told):
 
 def test_what_is_not_about_a_request_is_told():
     assert is_trouble(record("anything"))
+
+
+def test_a_refused_request_is_a_warning_without_its_traceback():
+    try:
+        fail()
+    except ValueError:
+        refused = record("Invalid HTTP_HOST header", exc_info=sys.exc_info())
+    refused.levelno, refused.levelname = logging.ERROR, "ERROR"
+    assert lowered(refused)
+    assert LineFormatter().format(refused) == "2010-07-14T07:00:00.250Z WARNING interview.questions: Invalid HTTP_HOST header"

@@ -1,0 +1,56 @@
+"""Both servers that docs/operations.md offers carry the application: pages, sockets, limits and a clean end."""
+
+import signal
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from operations.supervisor import FRAME_BYTES
+from tests.server import running
+
+
+@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
+def either(request, tmp_path_factory):
+    with running(tmp_path_factory.mktemp(request.param), web=request.param) as server:
+        yield server
+        assert server.errors() == []
+
+
+def test_pages_are_served(either):
+    assert httpx.get(f"{either.url}/healthz").json() == {"status": "ok", "database": "ok", "layer": "ok", "worker": "ok"}
+    assert httpx.get(f"{either.url}/").status_code == 200
+
+
+def test_a_socket_opens_to_our_own_pages(either):
+    with connect(either.url.replace("http", "ws") + "/ws/", origin=either.url) as socket:
+        socket.ping().wait(10)
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", None])
+def test_a_socket_does_not_open_to_others(either, origin):
+    with pytest.raises(InvalidStatus, match="403"), connect(either.url.replace("http", "ws") + "/ws/", origin=origin):
+        pass
+
+
+@pytest.mark.parametrize("size", [FRAME_BYTES + 1, 1024 * 1024])
+def test_a_frame_that_is_too_long_closes_the_socket(either, size):
+    with connect(either.url.replace("http", "ws") + "/ws/", origin=either.url) as socket:
+        socket.send("x" * size)
+        with pytest.raises(ConnectionClosed):
+            socket.recv(timeout=20)
+        assert socket.protocol.close_code in {1006, 1009}
+
+
+def test_a_host_that_is_not_ours_is_refused(either):
+    assert httpx.get(f"{either.url}/", headers={"Host": "evil.example"}).status_code == 400
+
+
+# uvicorn ends by the signal itself, once everything is closed.
+@pytest.mark.parametrize(("web", "code"), [("daphne", 0), ("uvicorn", -signal.SIGTERM)])
+def test_both_processes_end_well_and_start_again(tmp_path, web, code):
+    with running(tmp_path / "data", web=web) as server:
+        assert server.stop() == [code, 0]
+        server.start()
+        assert httpx.get(f"{server.url}/healthz").status_code == 200

@@ -72,6 +72,7 @@ class Outbox:
         self._waiting.clear()
         if self._task is not None:
             self._task.cancel()
+            self._task = None
 
     def _break(self) -> None:
         self.shut()

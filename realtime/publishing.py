@@ -1,7 +1,6 @@
 """The only way in: append now, ring on commit."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -26,7 +25,7 @@ def publish(*, topic: str, kind: str, data: dict[str, Any], html: str = "") -> i
     crossing transactions. Raises log.OutsideTransaction, log.EventTooLarge.
     """
     head = log.append(topic=topic, kind=kind, data=data, html=str(html))
-    _ring_on_commit(topic, head)
+    _ring_on_commit(_moved(topic, head))
     return head.number
 
 
@@ -51,7 +50,7 @@ def redact(*, topic: str, match: Callable[[dict[str, Any]], bool] | Iterable[int
     """
     head = log.redact(topic=topic, match=match)
     if head is not None:
-        _ring_on_commit(topic, head)
+        _ring_on_commit(_moved(topic, head))
 
 
 def pulse(*, topic: str, fact: str, value: Any, seconds: float = 5.0) -> None:
@@ -60,10 +59,16 @@ def pulse(*, topic: str, fact: str, value: Any, seconds: float = 5.0) -> None:
     It takes no number, is written nowhere and goes out at most once a second. After `seconds` without renewal the
     readers are told that the fact is null.
     """
-    hint = Hint(passages={(topic, fact): (value, seconds)})
-    transaction.on_commit(partial(doorbell.ring, hint), robust=True)
+    _ring_on_commit(Hint(passages={(topic, fact): (value, seconds)}))
 
 
-def _ring_on_commit(topic: str, head: log.Head) -> None:
-    hint = Hint(moved={topic: (head.number, head.generation)})
-    transaction.on_commit(partial(doorbell.ring, hint), robust=True)
+def _moved(topic: str, head: log.Head) -> Hint:
+    return Hint(moved={topic: (head.number, head.generation)})
+
+
+def _ring_on_commit(hint: Hint) -> None:
+    # Robust: what follows a commit must not look like its failure. A function, for Django names it in its log line.
+    def ring() -> None:
+        doorbell.ring(hint)
+
+    transaction.on_commit(ring, robust=True)

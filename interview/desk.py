@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
-from interview.models import Draft, Guest, Programme, Question, Seat
+from interview.models import Draft, Guest, Programme, Question
 from interview.states import QuestionState
 from interview.topics import DESK, GUEST
 from realtime import publishing
@@ -34,9 +34,21 @@ def on_sheet(guest: Guest) -> QuerySet[Question]:
     return guest.questions.filter(state=QuestionState.APPROVED).select_related("programme", "put_to").order_by("put_at")
 
 
+def cards(guest: Guest) -> list[tuple[Question, Draft | None]]:
+    """What a guest sees, each with the guest's own draft of an answer: two statements."""
+    rows = list(on_sheet(guest))
+    drafts = {draft.question_id: draft for draft in Draft.objects.filter(seat__guest=guest, question__in=rows)}
+    return [(question, drafts.get(question.pk)) for question in rows]
+
+
 def show(question: Question) -> None:
     """Bring the desk, and the sheet of the guest it is put to, up to date with this question."""
-    data = {"id": str(question.pk), "question": question.label, "state": question.state, "put_to": str(question.put_to_id) if question.put_to_id else None}
+    data = {
+        "id": str(question.pk),
+        "question": question.label,
+        "state": question.state,
+        "put_to": str(question.put_to_id) if question.put_to_id else None,
+    }
     guests = list(question.programme.guests.all())
     html = render_to_string("interview/desk_question.html", {"question": question, "guests": guests})
     publishing.publish(topic=DESK.name(str(question.programme_id)), kind="question.changed", data=data, html=html)
@@ -50,7 +62,6 @@ def clear(question: Question, *, guest: Guest) -> None:
 
 
 def _sheet(question: Question, guest: Guest, data: dict, *, gone: bool) -> None:
-    seat = Seat.objects.filter(guest=guest).first()
-    draft = Draft.objects.filter(question=question, seat=seat).first() if seat and not gone else None
+    draft = None if gone else Draft.objects.filter(question=question, seat__guest=guest).first()
     html = render_to_string("interview/sheet_question.html", {"question": question, "guest": guest, "gone": gone, "draft": draft})
     publishing.publish(topic=GUEST.name(str(guest.pk)), kind="question.changed", data=data, html=html)

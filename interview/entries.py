@@ -40,5 +40,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "revision": entry.revision,
         "revised_at": entry.revised_at.isoformat() if entry.revised_at else None,
         "withdrawn": {"at": entry.withdrawn_at.isoformat(), "reason": entry.withdrawn_reason} if entry.withdrawn_at else None,
-        "earlier": [] if gone else [{"number": r.number, "text": r.text, "reason": r.reason, "at": r.at.isoformat()} for r in entry.revisions.all()],
+        "earlier": []
+        if gone
+        else [{"number": r.number, "text": r.text, "reason": r.reason, "at": r.at.isoformat()} for r in entry.revisions.all()],
     }

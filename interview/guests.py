@@ -8,7 +8,9 @@ from django.db.models import ProtectedError
 from accounts.models import User
 from accounts.roles import is_editor
 from interview.models import Guest, Programme
+from interview.programmes import locked
 from interview.seats import must
+from interview.states import QuestionState
 from realtime.commands import Refused
 
 
@@ -28,9 +30,24 @@ def describe(*, guest: Guest, by: User, **fields: Any) -> Guest:
     return guest
 
 
+@transaction.atomic
+def move_up(*, guest: Guest, by: User) -> None:
+    """Change places with the guest before; the first one stays first. Raises Refused (forbidden)."""
+    must(is_editor(by), "只有编辑可以调整嘉宾的顺序。")
+    locked(guest.programme)
+    row = list(guest.programme.guests.all())
+    place = next(index for index, each in enumerate(row) if each.pk == guest.pk)
+    row.insert(max(0, place - 1), row.pop(place))
+    for order, each in enumerate(row):
+        each.order = order
+    Guest.objects.bulk_update(row, ["order"])
+
+
 def uninvite(*, guest: Guest, by: User) -> None:
-    """Take a guest off. Raises Refused (forbidden, conflict once the guest has said something)."""
+    """Take a guest off. Raises Refused (forbidden, conflict once the guest has said something or holds a question)."""
     must(is_editor(by), "只有编辑可以移除嘉宾。")
+    if guest.questions.filter(state=QuestionState.APPROVED).exists():
+        raise Refused("conflict", f"有提问正交给{guest.name}，请主持人先收回，再移除。")
     try:
         guest.delete()
     except ProtectedError:

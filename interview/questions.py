@@ -26,7 +26,9 @@ _CLOSED = {
 
 
 @transaction.atomic
-def submit(*, programme: Programme, client_token: UUID, nickname: str, text: str, visitor: str, address: str | None) -> tuple[Question, bool]:
+def submit(
+    *, programme: Programme, client_token: UUID, nickname: str, text: str, visitor: str, address: str | None
+) -> tuple[Question, bool]:
     """Store a cleaned question and number it; (question, True), or (the first one, False) for a token seen before.
 
     Called by intake only. The origin follows from the programme's state. Raises Refused: closed, conflict (the token
@@ -44,7 +46,14 @@ def submit(*, programme: Programme, client_token: UUID, nickname: str, text: str
     number = Programme.objects.values_list("questions_received", flat=True).get(pk=held.pk)
     origin = Question.Origin.LIVE if held.is_live else Question.Origin.BEFORE
     question = Question.objects.create(
-        programme=held, number=number, client_token=client_token, origin=origin, nickname=nickname, text=text, visitor=visitor, address=address
+        programme=held,
+        number=number,
+        client_token=client_token,
+        origin=origin,
+        nickname=nickname,
+        text=text,
+        visitor=visitor,
+        address=address,
     )
     return question, True
 

@@ -1,5 +1,8 @@
 """Who may do what on one programme: a seat gives a role, an editor has every programme."""
 
+import secrets
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
@@ -8,6 +11,9 @@ from interview.models import Guest, Programme, Seat
 from realtime.commands import Refused
 
 Role = Seat.Role
+
+# A first password is read aloud or copied by hand: three groups of four without look-alikes, 59 bits.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def assign(*, programme: Programme, user: User, role: str, by: User, guest: Guest | None = None) -> Seat:
@@ -20,6 +26,23 @@ def assign(*, programme: Programme, user: User, role: str, by: User, guest: Gues
         if not created and seat.guest_id != (guest.pk if guest else None):
             raise Refused("conflict", "这个账号已经是本期的另一位嘉宾。")
     return seat
+
+
+@transaction.atomic
+def welcome(*, programme: Programme, username: str, name: str, role: str, by: User, guest: Guest | None = None) -> tuple[Seat, str]:
+    """Open an account for a seat and give it; the seat, and the first password, which is told here once and kept nowhere.
+
+    Raises Refused (forbidden, invalid: what is wrong with username or name).
+    """
+    must(is_editor(by), "只有编辑可以安排席位。")
+    person = User(username=User.normalize_username(username), name=name.strip())
+    try:
+        person.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise Refused("invalid", "账号没有建立，请改正标出的地方。", dict(error.message_dict)) from None
+    password = "-".join("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(3))
+    user = User.objects.create_user(username=person.username, name=person.name, password=password, is_staff=True)
+    return assign(programme=programme, user=user, role=role, by=by, guest=guest), password
 
 
 def remove(*, seat: Seat, by: User) -> None:

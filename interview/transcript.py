@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from interview import entries, listeners
-from interview.models import Answer, Entry, Guest, Programme, Question, Revision
+from interview.models import Answer, Entry, Guest, Programme, Question, Revision, Seat
 from interview.programmes import locked
 from interview.seats import may_type, must
 from interview.states import ProgrammeState
@@ -33,6 +33,17 @@ def positions(programme_ids: Iterable[UUID]) -> dict[UUID, Position]:
     """Where these stages stand, in one statement: what was written at another position is out of date."""
     names = {STAGE.name(str(key)): key for key in programme_ids}
     return {names[name]: position for name, position in publishing.positions(names).items()}
+
+
+def latest(programme: Programme, count: int) -> list[Entry]:
+    """The last entries, newest first: what just happened."""
+    return list(entries.of(programme).order_by("-position")[:count])
+
+
+def host_name(programme: Programme) -> str:
+    """The name under which the host speaks: that of the host's seat."""
+    seat = Seat.objects.filter(programme=programme, role=Seat.Role.HOST).select_related("user").first()
+    return seat.user.name if seat else "主持人"
 
 
 def publish_question(question: Question) -> Entry:
@@ -64,7 +75,7 @@ def publish_answer(answer: Answer) -> Entry:
 
 @transaction.atomic
 def publish_remark(
-    *, programme: Programme, text: str, by: User, guest: Guest | None = None, name: str = "", token: UUID | None = None
+    *, programme: Programme, text: str, by: User, guest: Guest | None = None, token: UUID | None = None
 ) -> Entry:
     """Publish what the host (no guest) or a guest says; the same `token` again returns the first entry, whatever has happened since.
 
@@ -88,7 +99,7 @@ def publish_remark(
         kind=Kind.REMARK,
         voice=Voice.GUEST if guest else Voice.HOST,
         guest=guest,
-        speaker=guest.name if guest else clean_line(name) or "主持人",
+        speaker=guest.name if guest else host_name(held),
         post=guest.post if guest else "",
         text=words,
         by=by,

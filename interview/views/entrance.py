@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.utils.functional import Promise
@@ -15,7 +15,9 @@ from django.utils.functional import Promise
 from accounts.models import User
 from interview.models import Programme
 from interview.seats import may_see_draft
-from interview.views.refusals import wants_json
+from interview.views.outcomes import wants_json
+from interview.views.refusals import as_json
+from realtime.commands import Refused
 
 May = Callable[[User | None, object], bool]
 View = Callable[Concatenate[HttpRequest, Programme, ...], HttpResponse]
@@ -33,13 +35,13 @@ def entrance(may: May, sentence: str | Promise) -> Callable[[View], Callable[...
         def guarded(request: HttpRequest, programme_id: UUID, **words: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 if wants_json(request):
-                    return JsonResponse({"code": "signed_out", "detail": "登录已过期，这一步没有执行。请重新登录。", "fields": {}}, status=401)
+                    return as_json(Refused("signed_out", "登录已过期，这一步没有执行。请重新登录。"))
                 return redirect_to_login(request.get_full_path())
             user = person(request)
             programme = get_object_or_404(Programme.objects.select_related("unit"), pk=programme_id)
             if not may(user, programme.pk):
                 if not programme.is_public and not may_see_draft(user, programme.pk):
-                    return get_object_or_404(Programme.objects.none())
+                    raise Http404
                 raise PermissionDenied(sentence)
             response = view(request, programme, **words)
             patch_cache_control(response, no_store=True, private=True)

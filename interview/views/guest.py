@@ -1,37 +1,38 @@
 """The guest's sheet: the questions put to them, a draft that stays, and the answer."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from interview import answers, desk, transcript
-from interview.models import Guest, Programme, Seat
-from interview.seats import guest_of
+from interview.models import Programme, Question, Seat
 from interview.topics import GUEST, STAGE
-from interview.views.entrance import entrance, person
+from interview.views.admission import admits
 from interview.views.host import question_of
-from interview.views.refusals import act, refused
+from interview.views.outcomes import done
+from interview.views.refusals import answers_refusals
 from realtime.commands import Refused
 
 
-def _may_answer(user: User | None, programme_id: object) -> bool:
-    return user is not None and Seat.objects.filter(programme_id=programme_id, user=user, role=Seat.Role.GUEST).exists()
+def _sits_as_guest(user: User, programme_id: object) -> bool:
+    return Seat.objects.filter(programme_id=programme_id, user=user, role=Seat.Role.GUEST).exists()
 
 
-_only_guest = entrance(_may_answer, gettext_lazy("这一页只供本期嘉宾使用。如果您是嘉宾，请联系编辑安排席位。"))
+_only_guest = admits(_sits_as_guest, only=gettext_lazy("本期的嘉宾"))
 
 
 @require_safe
+@never_cache
 @_only_guest
-def sheet(request: HttpRequest, programme: Programme) -> HttpResponse:
+def sheet(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """What is put to this guest now, then live."""
-    guest = _guest(request, programme)
+    guest = _seat(request, programme).guest
     sheet_position, stage_position = desk.sheet_position(guest), transcript.position(programme)
     context = {
         "programme": programme,
@@ -47,43 +48,38 @@ def sheet(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @_only_guest
-def answer(request: HttpRequest, programme: Programme) -> HttpResponse:
+@answers_refusals
+def answer(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Publish the answer to one of the questions."""
-    guest, key = _guest(request, programme), request.POST.get("question", "")
-
-    def verb() -> str:
-        question = question_of(programme, key)
-        text = request.POST.get(f"text-{question.pk}", "")
-        try:
-            answers.answer(question=question, guest=guest, text=text, by=person(request))
-        except Refused:
-            # Whatever was refused, the words stay: the page may be a plain one that forgets them.
-            _keep(request, programme, key)
-            raise
-        return _("提问 %(label)s 的答复已发布。") % {"label": question.label}
-
-    return act(request, verb, back=reverse("sheet", args=[programme.pk]))
+    seat = _seat(request, programme)
+    question = question_of(programme, request.POST.get("question", ""))
+    try:
+        answers.answer(question=question, guest=seat.guest, text=_typed(request, question), by=request.user)
+    except Refused:
+        # Whatever was refused, the words stay: a plain page has already forgotten them.
+        answers.save_draft(question=question, seat=seat, text=_typed(request, question))
+        raise
+    return done(request, _("提问 %(label)s 的答复已发布。") % {"label": question.label}, to=_sheet(programme))
 
 
 @require_POST
 @_only_guest
-def save_draft(request: HttpRequest, programme: Programme) -> HttpResponse:
+@answers_refusals
+def save_draft(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Keep what is typed so far; tells when."""
-    try:
-        _keep(request, programme, request.POST.get("question", ""))
-    except Refused as refusal:
-        return refused(refusal)
-    return JsonResponse({"detail": _("草稿已保存 %(time)s") % {"time": timezone.localtime().strftime("%H:%M:%S")}})
+    question = question_of(programme, request.POST.get("question", ""))
+    answers.save_draft(question=question, seat=_seat(request, programme), text=_typed(request, question))
+    return done(request, _("已保存 %(time)s") % {"time": timezone.localtime().strftime("%H:%M:%S")}, to=_sheet(programme))
 
 
-def _keep(request: HttpRequest, programme: Programme, key: str) -> None:
-    question = question_of(programme, key)
-    seat = Seat.objects.get(programme=programme, user=person(request), role=Seat.Role.GUEST)
-    answers.save_draft(question=question, seat=seat, text=request.POST.get(f"text-{question.pk}", ""))
+def _typed(request: HttpRequest, question: Question) -> str:
+    # One form for all questions of the sheet, so that it works as a plain form too: each text has its question's name.
+    return request.POST.get(f"text-{question.pk}", "")
 
 
-def _guest(request: HttpRequest, programme: Programme) -> Guest:
-    guest = guest_of(person(request), programme)
-    if guest is None:
-        raise PermissionDenied
-    return guest
+def _seat(request: HttpRequest, programme: Programme) -> Seat:
+    return Seat.objects.select_related("guest").get(programme=programme, user=request.user, role=Seat.Role.GUEST)
+
+
+def _sheet(programme: Programme) -> str:
+    return reverse("sheet", args=[programme.pk])

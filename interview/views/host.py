@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from interview import desk, questions, schedule, transcript
@@ -14,20 +15,22 @@ from interview.models import Guest, Programme, Question
 from interview.seats import may_lead
 from interview.states import QuestionState
 from interview.topics import DESK, STAGE
-from interview.views.entrance import entrance, person
-from interview.views.refusals import act
+from interview.views.admission import admits
+from interview.views.outcomes import done
+from interview.views.refusals import answers_refusals
 from realtime.commands import Refused
 
 # The desk shows what was said last; the whole transcript is one click away.
 LATEST = 12
 EXTENSIONS = (5, 10, 15)  # minutes
 
-_only_host = entrance(may_lead, gettext_lazy("您不是本期的主持人。如需主持，请联系编辑安排席位。"))
+_only_host = admits(may_lead, only=gettext_lazy("本期的主持人"))
 
 
 @require_safe
+@never_cache
 @_only_host
-def host(request: HttpRequest, programme: Programme) -> HttpResponse:
+def host(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """The desk as it is now, then live."""
     # Positions first, then content: what falls between comes again.
     desk_position, stage_position = desk.position(programme), transcript.position(programme)
@@ -51,65 +54,52 @@ def host(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @_only_host
-def open_programme(request: HttpRequest, programme: Programme) -> HttpResponse:
+@answers_refusals
+def open_programme(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Open the interview."""
-
-    def verb() -> str:
-        schedule.open(programme=programme, by=person(request))
-        return _("访谈已经开始，读者看得到了。")
-
-    return act(request, verb, back=_desk(programme))
+    schedule.open(programme=programme, by=request.user)
+    return done(request, _("访谈已经开始，读者看得到了。"), to=_desk(programme))
 
 
 @require_POST
 @_only_host
-def close_programme(request: HttpRequest, programme: Programme) -> HttpResponse:
+@answers_refusals
+def close_programme(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Close the interview; what was not reached is owed."""
-
-    def verb() -> str:
-        schedule.close(programme=programme, by=person(request))
-        return _("访谈已经结束。没有答到的提问转为书面答复。")
-
-    return act(request, verb, back=_desk(programme))
+    schedule.close(programme=programme, by=request.user)
+    return done(request, _("访谈已经结束。没有答到的提问转为书面答复。"), to=_desk(programme))
 
 
 @require_POST
 @_only_host
-def extend(request: HttpRequest, programme: Programme) -> HttpResponse:
+@answers_refusals
+def extend(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Extend by the chosen minutes."""
     given = request.POST.get("minutes", "")
-
-    def verb() -> str:
-        minutes = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
-        extended = schedule.extend(programme=programme, minutes=minutes, by=person(request))
-        return _("访谈延长%(minutes)s分钟，共%(total)s分钟。") % {"minutes": minutes, "total": extended.planned_minutes}
-
-    return act(request, verb, back=_desk(programme))
+    minutes = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+    extended = schedule.extend(programme=programme, minutes=minutes, by=request.user)
+    sentence = _("访谈延长%(minutes)s分钟，共%(total)s分钟。") % {"minutes": minutes, "total": extended.planned_minutes}
+    return done(request, sentence, to=_desk(programme))
 
 
 @require_POST
 @_only_host
-def put(request: HttpRequest, programme: Programme) -> HttpResponse:
+@answers_refusals
+def put(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Put a question to a guest: `to` is both ids, as the button carries them."""
     question, _space, guest = request.POST.get("to", "").partition(" ")
-
-    def verb() -> str:
-        moved = questions.put(question=question_of(programme, question), guest=guest_named(programme, guest), by=person(request))
-        return _("提问 %(label)s 已交给%(guest)s。") % {"label": moved.label, "guest": moved.put_to.name if moved.put_to else ""}
-
-    return act(request, verb, back=_desk(programme))
+    moved = questions.put(question=question_of(programme, question), guest=guest_of(programme, guest), by=request.user)
+    sentence = _("提问 %(label)s 已交给%(guest)s。") % {"label": moved.label, "guest": moved.put_to.name if moved.put_to else ""}
+    return done(request, sentence, to=_desk(programme))
 
 
 @require_POST
 @_only_host
-def put_back(request: HttpRequest, programme: Programme) -> HttpResponse:
+@answers_refusals
+def put_back(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Take a question back from its guest."""
-
-    def verb() -> str:
-        moved = questions.put_back(question=question_of(programme, request.POST.get("question", "")), by=person(request))
-        return _("提问 %(label)s 已收回。") % {"label": moved.label}
-
-    return act(request, verb, back=_desk(programme))
+    moved = questions.put_back(question=question_of(programme, request.POST.get("question", "")), by=request.user)
+    return done(request, _("提问 %(label)s 已收回。") % {"label": moved.label}, to=_desk(programme))
 
 
 def question_of(programme: Programme, key: str) -> Question:
@@ -120,7 +110,7 @@ def question_of(programme: Programme, key: str) -> Question:
         raise Refused("not_found", "没有找到这个提问，可能页面已经过时。请刷新页面。") from None
 
 
-def guest_named(programme: Programme, key: str) -> Guest:
+def guest_of(programme: Programme, key: str) -> Guest:
     """The programme's guest with this id. Raises Refused (not_found)."""
     try:
         return Guest.objects.get(pk=UUID(key), programme=programme)

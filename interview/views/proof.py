@@ -5,27 +5,30 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import is_editor
 from interview import answers, entries, questions
 from interview.models import Programme
-from interview.views.entrance import entrance, person
+from interview.views.admission import admits
 from interview.views.host import question_of
-from interview.views.refusals import act
+from interview.views.outcomes import done
+from interview.views.refusals import answers_refusals
 
 
-def _may_proof(user: User | None, programme_id: object) -> bool:
+def _edits(user: User, programme_id: object) -> bool:
     return is_editor(user)
 
 
-_only_editor = entrance(_may_proof, gettext_lazy("校对和归档由编辑来做。如需权限，请联系管理员。"))
+_only_editor = admits(_edits, only=gettext_lazy("编辑"))
 
 
 @require_safe
+@never_cache
 @_only_editor
-def proof(request: HttpRequest, programme: Programme) -> HttpResponse:
+def proof(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """The whole transcript with a way to correct each entry, and the questions that are owed."""
     states = dict.fromkeys(("received", "approved", "declined", "owed", "answered", "withdrawn"), 0)
     for state in programme.questions.values_list("state", flat=True):
@@ -36,13 +39,9 @@ def proof(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @_only_editor
-def answer_in_writing(request: HttpRequest, programme: Programme) -> HttpResponse:
+@answers_refusals
+def answer_in_writing(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Enter the unit's written reply to an owed question."""
-    key = request.POST.get("question", "")
-
-    def verb() -> str:
-        question = question_of(programme, key)
-        answers.answer_in_writing(question=question, text=request.POST.get(f"text-{question.pk}", ""), by=person(request))
-        return _("提问 %(label)s 的书面答复已发布。") % {"label": question.label}
-
-    return act(request, verb, back=reverse("proof", args=[programme.pk]))
+    question = question_of(programme, request.POST.get("question", ""))
+    answers.answer_in_writing(question=question, text=request.POST.get(f"text-{question.pk}", ""), by=request.user)
+    return done(request, _("提问 %(label)s 的书面答复已发布。") % {"label": question.label}, to=reverse("proof", args=[programme.pk]))

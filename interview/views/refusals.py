@@ -1,14 +1,21 @@
-"""What a page answers when a verb was done, and when it was refused: for people, and for the page's own scripts."""
+"""How a refused verb is answered over HTTP: JSON for a script on the page, a message and the way back for a plain form."""
 
 from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from interview.views.outcomes import done, wants_json
 from realtime.commands import Refused
 
+View = Callable[..., HttpResponse]
+
 STATUS = {
+    "signed_out": 401,
     "forbidden": 403,
     "no_visitor": 403,
     "not_found": 404,
@@ -21,30 +28,50 @@ STATUS = {
 }
 
 
-def wants_json(request: HttpRequest) -> bool:
-    """Whether the page's script asks: it reads JSON and redraws by itself."""
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
-def refused(refusal: Refused) -> JsonResponse:
-    """The refusal for a script: its code, its sentence, and the fields to correct."""
+def as_json(refusal: Refused) -> JsonResponse:
+    """The refusal for a script: its code, its sentence, and what to correct where."""
     body = {"code": refusal.code, "detail": refusal.detail, "fields": refusal.fields or {}}
     return JsonResponse(body, status=STATUS.get(refusal.code, 400))
 
 
-def act(request: HttpRequest, verb: Callable[[], str], *, back: str) -> HttpResponse:
-    """Run the verb, which returns the sentence that tells what happened; then tell it, or the refusal.
+def origin(request: HttpRequest) -> str:
+    """The page on this site a form was sent from; the staff's first page if nobody says."""
+    sent_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        parts = urlsplit(sent_from)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return "/staff/"
 
-    A script gets JSON; a person is sent `back` (an address) with the sentence on top of the page.
+
+def answers_refusals(view: View) -> View:
+    """Decorate a POST view: what it refuses is answered, not raised. A plain form goes back where it came from and reads why."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except Refused as refusal:
+            if wants_json(request):
+                return as_json(refusal)
+            messages.error(request, refusal.detail)
+            return redirect(origin(request))
+
+    return answered
+
+
+def act(request: HttpRequest, verb: Callable[[], str], *, back: str) -> HttpResponse:
+    """Run the verb, which returns the sentence that tells what happened; answer with it, or with the refusal.
+
+    A plain form goes `back` (an address) either way.
     """
     try:
         sentence = verb()
     except Refused as refusal:
         if wants_json(request):
-            return refused(refusal)
+            return as_json(refusal)
         messages.error(request, refusal.detail)
         return redirect(back)
-    if wants_json(request):
-        return JsonResponse({"detail": sentence})
-    messages.success(request, sentence)
-    return redirect(back)
+    return done(request, sentence, to=back)
+
+
+refused = as_json

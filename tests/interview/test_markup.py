@@ -36,7 +36,7 @@ def test_only_web_addresses_become_links(address):
         '<a href="javascript:alert(1)">x</a>',
         '<p style="background:url(javascript:1)">x</p>',
         "<iframe src=//evil.example></iframe>",
-        '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
     ],
 )
 def test_sanitize_leaves_nothing_that_acts(hostile):

@@ -132,7 +132,12 @@ def test_closing_keeps_every_question():
     programme = make.programme(state=ProgrammeState.LIVE)
     host = make.seated(programme, "host")
     guest = make.guest(programme)
-    approved, put, received, answered = make.approved(programme), make.approved(programme), make.question(programme), make.approved(programme)
+    approved, put, received, answered = (
+        make.approved(programme),
+        make.approved(programme),
+        make.question(programme),
+        make.approved(programme),
+    )
     declined = questions.decline(make.question(programme), reason="advert", words="")
     questions.put(question=put, guest=guest, by=host)
     answers.answer(question=answered, guest=guest, text="已修好。", by=host)

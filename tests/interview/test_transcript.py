@@ -126,7 +126,7 @@ def test_listing_entries_takes_the_same_statements_however_many(live, count, dja
     programme, typist = live
     for _ in range(count):
         remark(programme, typist, guest=make.guest(programme))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         [entries.record(entry) for entry in entries.of(programme)]
 
 
@@ -137,5 +137,5 @@ def test_publishing_an_entry_takes_few_statements(live, django_assert_num_querie
         remark(programme, typist)
 
 
-# Savepoint and release, rights (2), lock, counter (2), entry, revisions of the record, number and event of the log.
-PUBLISHING_STATEMENTS = 11
+# Savepoint and release, rights (2), lock, counter (2), the host's name, entry, revisions of the record, number and event of the log.
+PUBLISHING_STATEMENTS = 12

@@ -51,12 +51,14 @@ _INNOCENT = (
 )
 _INNOCENT_LATIN = "badminton"
 
-# Traditional and other written forms of the characters above and of common offices, and one that merely looks alike.
+# Traditional and other written forms of the characters above, of common offices and surnames, and one that merely looks alike.
 _VARIANTS = (
     "賓宾 員员 編编 輯辑 記记 網网 長长 書书 總总 縂总 經经 経经 黨党 軍军 區区 國国 囯国 務务 會会 廳厅 處处 処处 縣县 県县 鄉乡 郷乡 "
     "鎮镇 聞闻 發发 佈布 機机 關关 審审 錄录 録录 訊讯 館馆 視视 臺台 電电 聯联 統统 組组 織织 紀纪 檢检 監监 團团 產产 華华 報报 領领 導导 級级 "
     "維维 隊队 廣广 傳传 協协 議议 說说 説说 話话 戰战 問问 備备 衛卫 絡络 訪访 檔档 車车 廠厂 園园 運运 輸输 氣气 業业 觀观 辦办 體体 "
     "門门 戶户 號号 點点 責责 負负 動动 灣湾 濱滨 東东 龍龙 學学 醫医 環环 設设 規规 劃划 財财 稅税 質质 執执 為为 對对 與与 無无 現现 場场 "
+    "陳陈 張张 劉刘 楊杨 趙赵 吳吴 孫孙 馬马 羅罗 鄭郑 謝谢 韓韩 馮冯 許许 鄧邓 蕭萧 蔣蒋 葉叶 蘇苏 呂吕 盧卢 鍾钟 譚谭 陸陆 範范 賈贾 鄒邹 閻阎 龔龚 湯汤 "
+    "賴赖 萬万 錢钱 嚴严 顏颜 賀贺 龐庞 藍蓝 聶聂 齊齐 韋韦 畢毕 歐欧 陽阳 諸诸 "
     "入人"
 )
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from accounts import callers, visitors
 from interview.models import Programme
 from interview.states import PUBLIC
+from interview.views.outcomes import wants_json
+from interview.views.refusals import STATUS, as_json
 from moderation import commands, intake
 from moderation.forms import AskForm
 from moderation.throttle import TooOften
-from moderation.views.refusals import STATUS, wants_json
 from realtime.commands import Refused
 
 
@@ -46,9 +47,8 @@ def _receive(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, programme: Programme, refusal: Refused) -> HttpResponse:
-    status = STATUS[refusal.code]
     if wants_json(request):
-        return JsonResponse({"code": refusal.code, "detail": refusal.detail, "fields": refusal.fields or {}}, status=status)
+        return as_json(refusal)
     data = request.POST.copy()
     if refusal.code == "conflict" or "token" in (refusal.fields or {}):
         # The words are new: so must be the token, or the next attempt is refused as well.
@@ -56,7 +56,7 @@ def _refused(request: HttpRequest, programme: Programme, refusal: Refused) -> Ht
     form = AskForm(data, programme=programme)
     if form.is_valid():
         form.add_error(None, refusal.detail)
-    return _page(request, programme, form, status=status, refusal=refusal)
+    return _page(request, programme, form, status=STATUS[refusal.code], refusal=refusal)
 
 
 def _page(request: HttpRequest, programme: Programme, form: AskForm, *, status: int = 200, refusal: Refused | None = None) -> HttpResponse:

@@ -10,8 +10,8 @@ from interview import questions, receipts
 from interview.models import Question
 from interview.states import QUESTION_MOVES, QuestionState
 from interview.topics import RECEIPT
+from interview.views.refusals import STATUS
 from moderation import intake
-from moderation.views.refusals import STATUS
 from realtime.commands import Refused
 
 # What a token may look like; the rest is not even looked up.

@@ -1,0 +1,94 @@
+"""What moderators see: the same on a page loaded before with the frames since, and on a page loaded now."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from interview.states import ProgrammeState
+from moderation import decisions, inbox, intake, leases
+from realtime.models import Event
+from tests import pages
+from tests import scenes as make
+
+pytestmark = pytest.mark.django_db
+FED = ("@data-list-of='inbox'", "@data-list-of='decided'", "@id='inbox-load'")
+
+
+@pytest.fixture
+def programme():
+    return make.programme(state=ProgrammeState.LIVE)
+
+
+@pytest.fixture
+def chen(programme):
+    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
+
+
+def test_waiting_are_the_received_the_oldest_first(programme, chen):
+    first, second, third = (make.question(programme) for _question in range(3))
+    decisions.approve(question=second, by=chen)
+    assert list(inbox.waiting(programme)) == [first, third]
+
+
+def test_the_load_is_how_many_wait_and_since_when(programme):
+    assert inbox.load(programme) == inbox.Load(0, None)
+    first = make.question(programme)
+    make.question(programme)
+    assert inbox.load(programme) == inbox.Load(2, first.received_at)
+
+
+def test_the_position_is_the_head_of_the_inbox(programme, chen):
+    assert inbox.position(programme).number == 0
+    leases.take(question=make.question(programme), by=chen)
+    assert inbox.position(programme).number == 1
+
+
+def test_every_frame_is_in_the_language_of_the_site(programme, chen):
+    with translation.override("en"):
+        leases.take(question=make.question(programme), by=chen)
+    assert "陈审核正在审核" in make.events(f"inbox:{programme.pk}")[0].html
+
+
+def test_no_frame_tells_who_asked_but_by_nickname(programme, chen):
+    secrets = {"visitor": "secret-visitor", "address": "203.0.113.9"}
+    for action in (decisions.approve, leases.take):
+        action(question=make.question(programme, **secrets), by=chen)
+    question = make.question(programme, **secrets)
+    inbox.arrive(question)
+    decisions.decline(question=question, reason="legal", by=chen)
+    rows = [f"{event.html}{event.data}" for event in Event.objects.filter(topic__name=f"inbox:{programme.pk}")]
+    private = ["secret-visitor", "203.0.113.9", str(question.client_token), question.receipt_token]
+    assert [secret for secret in private for row in rows if secret in row] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["approve", "decline", "take", "release", "take back", "decide again", "withdraw", "withdraw approved", "arrive"]
+)
+def test_a_page_and_the_frames_since_are_the_page_loaded_now(client, programme, chen, path):
+    lin = make.seated(programme, "moderator", user=make.user(name="林审核"))
+    other, question, last = (make.question(programme, nickname=name, text=f"<b>{name}</b>\n\n第二段") for name in ("甲", "", "丙"))
+    decisions.approve(question=other, by=lin)
+    client.force_login(chen)
+    address = reverse("inbox", args=[programme.pk])
+    page = pages.parse(client.get(address).content.decode())
+    seen = len(make.events(f"inbox:{programme.pk}"))
+    steps = {
+        "approve": [lambda: decisions.approve(question=question, by=chen)],
+        "decline": [lambda: decisions.decline(question=question, reason="unclear", words="请写清<i>哪里</i>。", by=chen)],
+        "take": [lambda: leases.take(question=question, by=lin)],
+        "release": [lambda: leases.take(question=question, by=lin), lambda: leases.release(question=question, by=lin)],
+        "take back": [lambda: decisions.take_back(question=other, by=chen)],
+        "decide again": [
+            lambda: decisions.take_back(question=other, by=chen),
+            lambda: decisions.decline(question=other, reason="advert", by=chen),
+            lambda: decisions.approve(question=last, by=chen),
+        ],
+        "withdraw": [lambda: intake.withdraw(token=question.receipt_token)],
+        "withdraw approved": [lambda: intake.withdraw(token=other.receipt_token)],
+        "arrive": [lambda: inbox.arrive(make.question(programme, nickname="丁"))],
+    }
+    for step in steps[path]:
+        step()
+    for event in make.events(f"inbox:{programme.pk}")[seen:]:
+        pages.apply(page, event.html)
+    assert pages.shown(page, *FED) == pages.shown(pages.parse(client.get(address).content.decode()), *FED)

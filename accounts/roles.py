@@ -1,14 +1,8 @@
-"""The roles on the whole site: asking for them, giving and withdrawing them, guarding views by them."""
-
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate
+"""The roles on the whole site: asking for them, giving and withdrawing them."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role, RoleChange, User
@@ -57,23 +51,6 @@ def withdraw(*, user: User, role: Role, by: User | Console) -> None:
         removed, _by_model = Membership.objects.filter(user=user, role=role).delete()
         if removed:
             RoleChange.objects.create(user=user, role=role, granted=False, actor=by.get_username())
-
-
-View = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
-
-
-def editors_only(view: View) -> View:
-    """The view, for editors: strangers are sent to the sign-in page and back, other accounts get a 403."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not is_editor(request.user):
-            raise PermissionDenied(_("这一页只供编辑使用。如需权限，请联系管理员。"))
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def _require_administrator(by: User | Console) -> None:

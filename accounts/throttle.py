@@ -63,7 +63,7 @@ def succeeded(attempt: Attempt) -> None:
 def _is_locked(failure: SignInFailure) -> bool:
     earlier = SignInFailure.objects.filter(account=failure.account, address=failure.address, counted=True).exclude(pk=failure.pk)
     times = list(earlier.order_by("-at").values_list("at", flat=True)[:FAILURES])
-    return len(times) == FAILURES and times[0] - times[-1] <= WINDOW and failure.at - times[0] < LOCK
+    return len(times) == FAILURES and times[0] - times[-1] < WINDOW and failure.at - times[0] < LOCK
 
 
 def _key(username: str) -> str:

@@ -47,7 +47,9 @@ def test_a_changed_password_or_a_closed_account_ends_the_session():
     assert callers.from_scope(scope(cookie)).user is None
 
 
-@pytest.mark.parametrize("cookie", ["sessionid=invented", "sessionid=", "visitor=invented", "visitor=a:b", "\x00;=;;", "visitor=" + "x" * 9000])
+@pytest.mark.parametrize(
+    "cookie", ["sessionid=invented", "sessionid=", "visitor=invented", "visitor=a:b", "\x00;=;;", "visitor=" + "x" * 9000]
+)
 def test_a_forged_cookie_is_no_cookie(cookie):
     caller = callers.from_scope(scope(cookie))
     assert (caller.user, caller.visitor) == (None, None)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SignInFailure
@@ -97,3 +98,32 @@ def test_signing_out_takes_a_post(client, person):
     assert client.get("/sign-out/").status_code == 405
     assert client.post("/sign-out/").status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+def test_a_spoofed_address_does_not_open_the_lock(client, person):
+    for number in range(FAILURES):
+        sign_in(client, password="falsch", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
+    assert sign_in(client, HTTP_X_FORWARDED_FOR="203.0.113.99").status_code == 422
+
+
+def test_a_post_without_our_token_is_refused(person):
+    stranger = Client(enforce_csrf_checks=True)
+    assert sign_in(stranger).status_code == 403
+    assert sign_in(stranger, csrfmiddlewaretoken="x" * 64).status_code == 403
+    assert SignInFailure.objects.count() == 0
+
+
+def test_the_page_is_never_kept_and_never_repeats_the_password(client, person):
+    page = sign_in(client, password="falsches Kennwort", next="/staff/organisations/")
+    assert (b"falsches" in page.content, b'value="/staff/organisations/"' in page.content) == (False, True)
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_another_person_at_the_same_browser_takes_over_nothing(client, person):
+    sign_in(client)
+    session = client.session
+    session["draft"] = "of the first"
+    session.save()
+    other = make.user(username="other", password=PASSWORD)
+    sign_in(client, username="other")
+    assert (client.session["_auth_user_id"], "draft" in client.session) == (str(other.pk), False)

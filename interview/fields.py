@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interview import pictures
-from interview.text import INTAKE_LIMIT, TooLong, clean, clean_line
+from interview.text import TooLong, clean, clean_line
 from organisations import registry
 from organisations.models import Organisation
 from realtime.commands import Refused
@@ -73,15 +73,6 @@ class OrganisationField(LineField):
         if found is None:
             raise forms.ValidationError(_("单位目录里没有“%(name)s”。请从列表中选择，或先在“单位”页导入。") % {"name": name})
         return found
-
-
-class WordsField(forms.CharField):
-    """Words for the transcript as they came; the verb cleans them and says what is wrong. Only its absurd length is refused here."""
-
-    default_error_messages = _MESSAGES
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, strip=False, max_length=INTAKE_LIMIT, **kwargs)
 
 
 class MomentField(forms.DateTimeField):

@@ -1,4 +1,4 @@
-"""What staff type into forms: the plan, the guests, the seats; the words on air and after."""
+"""What staff type into forms: the plan, the guests, the seats, the public notices."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from interview.fields import LineField, MomentField, OrganisationField, PictureField, TextField, WordsField
+from interview.fields import LineField, MomentField, OrganisationField, PictureField, TextField
 from interview.models import Guest, Programme, Seat
 from interview.models.programme import DEFAULT_MINUTES, LONGEST_MINUTES
 from interview.states import ProgrammeState
@@ -131,42 +131,3 @@ class NoticeForm(forms.Form):
     # How long it may be, and that it must not be empty, is the verb's business: one sentence for every door.
     notice = TextField(label=gettext_lazy("给公众的公告"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     planned_start = MomentField(label=gettext_lazy("新的时间"), required=False, help_text=gettext_lazy("还没有定可以不填。"))
-
-
-class RemarkForm(forms.Form):
-    """What a speaker said: no guest is the host; the token makes a resend the same remark."""
-
-    guest = forms.UUIDField(required=False)
-    question = forms.UUIDField(required=False)
-    text = WordsField()
-    token = forms.UUIDField(required=False)
-
-
-class QuestionForm(forms.Form):
-    """Which question, and whose; with the words for it where there are some."""
-
-    question = forms.UUIDField()
-    guest = forms.UUIDField(required=False)
-    text = WordsField()
-
-
-class ExtensionForm(forms.Form):
-    """By how many minutes the host extends."""
-
-    minutes = forms.IntegerField(min_value=1, max_value=LONGEST_MINUTES)
-
-
-class RevisionForm(forms.Form):
-    """The corrected words of an entry, seen at a revision, and why."""
-
-    entry = forms.IntegerField(min_value=1)
-    seen = forms.IntegerField(min_value=1)
-    text = WordsField()
-    reason = LineField(required=False)
-
-
-class WithdrawalForm(forms.Form):
-    """Which entry goes, and the reason that readers see."""
-
-    entry = forms.IntegerField(min_value=1)
-    reason = LineField(required=False)

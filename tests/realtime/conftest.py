@@ -73,20 +73,30 @@ class Client:
     async def message(self) -> dict[str, Any]:
         return await self.communicator.receive_output(timeout=10)
 
+    async def murmur(self) -> dict[str, Any]:
+        """The next frame of any kind; beats are answered, beats and pulses kept."""
+        message = await self.message()
+        assert message["type"] == "websocket.send", message
+        frame: dict[str, Any] = json.loads(message["text"])
+        if frame["op"] == "beat":
+            self.beats.append(frame)
+            if self.answers_beats:
+                await self.say(op="still", beat=frame["beat"])
+        elif frame["op"] == "pulse":
+            self.pulses.append(frame)
+        return frame
+
     async def hear(self) -> dict[str, Any]:
-        """The next frame that is neither beat nor pulse; those are kept aside."""
-        while True:
-            message = await self.message()
-            assert message["type"] == "websocket.send", message
-            frame: dict[str, Any] = json.loads(message["text"])
-            if frame["op"] == "beat":
-                self.beats.append(frame)
-                if self.answers_beats:
-                    await self.say(op="still", beat=frame["beat"])
-            elif frame["op"] == "pulse":
-                self.pulses.append(frame)
-            else:
-                return frame
+        """The next frame that is neither beat nor pulse."""
+        while (frame := await self.murmur())["op"] in {"beat", "pulse"}:
+            pass
+        return frame
+
+    async def beat(self) -> dict[str, Any]:
+        """The next beat."""
+        while (frame := await self.murmur())["op"] != "beat":
+            pass
+        return frame
 
     async def closing(self) -> int:
         """The code the socket is closed with, after whatever else still comes."""

@@ -1,0 +1,136 @@
+"""Heard in this process at once, in the others when the layer can, and never at the price of a commit."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from channels.layers import BaseChannelLayer, InMemoryChannelLayer, channel_layers
+
+from realtime.doorbell import GROUP, Doorbell, origin, overhear
+from realtime.hints import Hint
+
+HINT = Hint(moved={"stage:one": (7, 1)})
+
+
+class Loopback(BaseChannelLayer):
+    """A layer like Redis: every listener gets everything, in whatever loop it runs; it can be cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cut = False
+        self.calls = 0
+        self.listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[dict]]] = []
+        self.called = threading.Event()
+
+    async def group_send(self, group: str, message: dict) -> None:
+        self.calls += 1
+        self.called.set()
+        if self.cut:
+            raise ConnectionError("cut")
+        assert group == GROUP
+        for loop, queue in self.listeners:
+            loop.call_soon_threadsafe(queue.put_nowait, message)
+
+    async def new_channel(self) -> str:
+        if self.cut:
+            raise ConnectionError("cut")
+        self.listeners.append((asyncio.get_running_loop(), asyncio.Queue()))
+        return str(len(self.listeners) - 1)
+
+    async def group_add(self, group: str, channel: str) -> None:
+        assert (group, int(channel)) == (GROUP, len(self.listeners) - 1)
+
+    async def receive(self, channel: str) -> dict:
+        return await self.listeners[int(channel)][1].get()
+
+
+@pytest.fixture
+def layer() -> Iterator[Loopback]:
+    """A layer that reaches other processes stands in for the configured one."""
+    loopback = Loopback()
+    previous = channel_layers.set("default", loopback)
+    yield loopback
+    channel_layers.set("default", previous)
+
+
+@asynccontextmanager
+async def listening(heard: Callable[[str, Hint], None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(overhear(heard))
+    await asyncio.sleep(0.01)
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def test_listeners_of_this_process_hear_at_once() -> None:
+    bell, heard = Doorbell(), []
+    bell.listen(heard.append)
+    bell.ring(HINT)
+    bell.forget(heard.append)
+    bell.ring(HINT)
+    assert heard == [HINT]
+
+
+def test_a_layer_of_this_process_alone_carries_nothing() -> None:
+    previous = channel_layers.set("default", InMemoryChannelLayer())
+    try:
+        before = threading.active_count()
+        Doorbell().ring(HINT)
+        assert threading.active_count() == before
+    finally:
+        channel_layers.set("default", previous)
+
+
+async def test_others_hear_it_with_its_origin(layer: Loopback) -> None:
+    heard: asyncio.Queue[tuple[str, Hint]] = asyncio.Queue()
+    async with listening(lambda teller, hint: heard.put_nowait((teller, hint))):
+        # Our own are not heard again over the layer.
+        await layer.group_send(GROUP, {"type": "doorbell", "from": origin(), **HINT.message()})
+        await layer.group_send(GROUP, {"type": "doorbell", "from": "another", **HINT.message()})
+        assert await heard.get() == ("another", HINT)
+        assert heard.empty()
+
+
+async def test_a_cut_layer_costs_nothing_but_one_line(layer: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    layer.cut = True
+    bell, heard = Doorbell(), []
+    bell.listen(heard.append)
+    for _ in range(3):
+        layer.called.clear()
+        bell.ring(HINT)
+        assert await asyncio.to_thread(layer.called.wait, 10)
+    assert heard == [HINT] * 3
+    assert len([record for record in caplog.records if "took no hint" in record.getMessage()]) == 1
+
+
+async def test_what_is_rung_together_is_carried_together(layer: Loopback) -> None:
+    carried: asyncio.Queue[dict] = asyncio.Queue()
+    layer.listeners.append((asyncio.get_running_loop(), carried))
+    bell = Doorbell()
+    for number in range(1000):
+        bell.ring(Hint(moved={f"stage:{number % 2}": (number, 1)}))
+    seen = Hint()
+    while seen.moved != {"stage:0": (998, 1), "stage:1": (999, 1)}:
+        message = await carried.get()
+        assert message["from"] == origin()
+        seen.absorb(Hint.read(message))
+    assert layer.calls < 1000
+
+
+async def test_listening_goes_on_after_the_layer_was_away(
+    layer: Loopback, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("realtime.doorbell.RETRY_AFTER", (0.01,))
+    heard: asyncio.Queue[tuple[str, Hint]] = asyncio.Queue()
+    layer.cut = True
+    async with listening(lambda teller, hint: heard.put_nowait((teller, hint))):
+        await asyncio.sleep(0.05)
+        layer.cut = False
+        await asyncio.sleep(0.05)
+        await layer.group_send(GROUP, {"type": "doorbell", "from": "another", "moved": "nonsense"})
+        await asyncio.sleep(0.05)
+        await layer.group_send(GROUP, {"type": "doorbell", "from": "another", **HINT.message()})
+        assert await heard.get() == ("another", HINT)
+    assert 1 <= len(caplog.records) <= 2

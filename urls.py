@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("moderation.urls")),
     path("", include("archive.urls")),
     path("", include("accounts.urls")),
+    path("", include("organisations.urls")),
     path("healthz", health, name="health"),
     # A web server in front may serve these itself; without one the application does.
     re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),

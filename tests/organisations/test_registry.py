@@ -16,14 +16,36 @@ def test_an_organisation_is_found_by_its_name_or_an_unambiguous_short_name():
     assert find("水司") is None
 
 
-def test_merging_moves_what_pointed_at_the_dropped_one():
-    keep, drop = make.organisation(), make.organisation()
+def test_merging_moves_what_pointed_at_the_dropped_one_and_records_what_it_said():
+    keep, drop = make.organisation(), make.organisation(phone="0000-1", sector="供水")
     programme = make.programme(unit=drop)
-    merge(keep=keep, drop=drop, by=CONSOLE)
+    assert merge(keep=keep, drop=drop, by=CONSOLE) == keep
     programme.refresh_from_db()
     assert programme.unit == keep
-    assert not Organisation.objects.filter(pk=drop.pk).exists()
-    assert RegistryChange.objects.get().details == {"kept": keep.name, "dropped": drop.name}
+    assert list(Organisation.objects.all()) == [keep]
+    change = RegistryChange.objects.get()
+    assert (change.actor, change.action) == ("console", "merge")
+    assert change.details == {
+        "kept": keep.name,
+        "dropped": drop.name,
+        "said": {"short_name": "", "sector": "供水", "phone": "0000-1", "address": ""},
+    }
+
+
+def test_merging_departments_moves_their_enterprises():
+    keep, drop = make.organisation(kind=Kind.DEPARTMENT), make.organisation(kind=Kind.DEPARTMENT)
+    company = make.organisation(parent=drop)
+    merge(keep=keep, drop=drop, by=CONSOLE)
+    company.refresh_from_db()
+    assert company.parent == keep
+
+
+def test_what_was_merged_meanwhile_is_told_and_not_recorded_twice():
+    keep, drop = make.organisation(), make.organisation()
+    merge(keep=keep, drop=Organisation.objects.get(pk=drop.pk), by=CONSOLE)
+    with pytest.raises(ValueError, match="已经不在目录里"):
+        merge(keep=keep, drop=drop, by=CONSOLE)
+    assert RegistryChange.objects.count() == 1
 
 
 def test_what_cannot_be_merged_stays():

@@ -53,14 +53,14 @@ def gather(script: Script, *, prefix: str, rehearsal: bool) -> Cast:
 
     An account that is there gets a new password: the members of a cast are known to nobody else.
     """
-    editor, editor_member = account(f"{prefix}-editor", "编辑")
-    roles.grant(user=editor, role=Role.EDITOR, by=CONSOLE)
-    programme = plan(script, start=timezone.now() + SOON, by=editor, rehearsal=rehearsal)
-    invited = invite(programme, script, by=editor)
+    editor_member = account(f"{prefix}-editor", "编辑")[1]
+    editor_user = editor(editor_member.username)
+    programme = plan(script, start=timezone.now() + SOON, by=editor_user, rehearsal=rehearsal)
+    invited = invite(programme, script, by=editor_user)
 
     def seat(role: str, name: str, suffix: str = "", guest: Guest | None = None) -> Member:
         user, member = account(f"{prefix}-{role}{suffix}", name)
-        seats.assign(programme=programme, user=user, role=role, guest=guest, by=editor)
+        seats.assign(programme=programme, user=user, role=role, guest=guest, by=editor_user)
         return member
 
     cast = Cast(
@@ -73,7 +73,7 @@ def gather(script: Script, *, prefix: str, rehearsal: bool) -> Cast:
     for number, (key, guest) in enumerate(invited.items(), start=1):
         cast.guests[key] = seat(Seat.Role.GUEST, guest.name, str(number), guest)
         cast.guest_ids[key] = guest.pk
-    schedule.announce(programme=programme, by=editor)
+    schedule.announce(programme=programme, by=editor_user)
     return cast
 
 
@@ -104,6 +104,13 @@ def invite(programme: Programme, script: Script, *, by: User) -> dict[str, Guest
 def organisation(name: str) -> Organisation:
     """The organisation of that name, registered as an enterprise if nobody knows it."""
     return Organisation.objects.get_or_create(name=name, defaults={"kind": Kind.ENTERPRISE})[0]
+
+
+def editor(username: str) -> User:
+    """The editor of that username; made, without a password, if there is none."""
+    user = User.objects.filter(username=username).first() or User.objects.create_user(username=username, name="编辑")
+    roles.grant(user=user, role=Role.EDITOR, by=CONSOLE)
+    return user
 
 
 def account(username: str, name: str) -> tuple[User, Member]:

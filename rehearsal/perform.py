@@ -4,8 +4,9 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from django.db import connections
+from django.urls import reverse
 
-from interview.models import Programme
+from archive.models import Publication
 from interview.topics import STAGE
 from realtime import publishing
 from rehearsal import sums
@@ -80,6 +81,7 @@ def _transcript(play: Play) -> list:
 
 def _archived_at(play: Play) -> str:
     try:
-        return Programme.objects.get(pk=play.cast.programme_id).publication.address
+        folder = Publication.objects.get(programme_id=play.cast.programme_id).folder
+        return reverse("archive_file", args=[f"{folder}/"])
     finally:
         connections.close_all()

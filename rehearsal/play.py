@@ -160,7 +160,7 @@ class Play:
     async def _put(self, host: Seated, fate: Fate) -> None:
         assert fate.slip is not None
         question = await host.find(fate.slip.number)
-        await host.do("desk/", "put/", question=question, guest=self.cast.guest_ids[fate.turn.answer_by])
+        await host.do("desk/", "put/", to=f"{question} {self.cast.guest_ids[fate.turn.answer_by]}")
 
     async def _speak(self, typist: Seated) -> None:
         await self._opened.wait()
@@ -170,7 +170,7 @@ class Play:
 
     async def _remark(self, typist: Seated, turn: Said, number: int) -> None:
         guest = "" if turn.by == "host" else str(self.cast.guest_ids[turn.by])
-        await typist.do("typist/", "remark/", text=turn.text, guest=guest, token=token(self.cast, -1 - number))
+        await typist.do("typist/", "speak/", text=turn.text, guest=guest, token=token(self.cast, -1 - number))
 
     async def _answer(self, key: str, guest: Seated, typist: Seated) -> None:
         for place, fate in enumerate(fate for fate in self._answered() if fate.turn.answer_by == key):
@@ -184,12 +184,12 @@ class Play:
     async def _reply(self, guest: Seated, typist: Seated, fate: Fate, typed: bool) -> None:
         assert fate.slip is not None
         question = await guest.find(fate.slip.number)
-        words = {"question": question, "guest": self.cast.guest_ids[fate.turn.answer_by], "text": fate.turn.answer}
         if typed:
-            await typist.do("typist/", "answer/", **words)
-        else:
-            await guest.do("sheet/", "save_draft/", question=question, text=fate.turn.answer[: len(fate.turn.answer) // 2])
-            await guest.do("sheet/", "answer/", **words)
+            await typist.do("typist/", "speak/", question=question, guest=self.cast.guest_ids[fate.turn.answer_by], text=fate.turn.answer)
+            return
+        name = f"text-{question}"
+        await guest.do("sheet/", "draft/", question=question, **{name: fate.turn.answer[: len(fate.turn.answer) // 2]})
+        await guest.do("sheet/", "answer/", question=question, **{name: fate.turn.answer})
 
     def _answered(self) -> list[Fate]:
         return sorted(

@@ -65,7 +65,8 @@ async def listening(heard: Callable[[str, Hint], None]) -> AsyncIterator[None]:
 
 
 def test_listeners_of_this_process_hear_at_once() -> None:
-    bell, heard = Doorbell(), []
+    bell = Doorbell()
+    heard: list[Hint] = []
     bell.listen(heard.append)
     bell.ring(HINT)
     bell.forget(heard.append)
@@ -95,7 +96,8 @@ async def test_others_hear_it_with_its_origin(layer: Loopback) -> None:
 
 async def test_a_cut_layer_costs_nothing_but_one_line(layer: Loopback, caplog: pytest.LogCaptureFixture) -> None:
     layer.cut = True
-    bell, heard = Doorbell(), []
+    bell = Doorbell()
+    heard: list[Hint] = []
     bell.listen(heard.append)
     for _ in range(3):
         layer.called.clear()

@@ -247,7 +247,9 @@ def test_a_silent_line_counts_as_cut(server: Server) -> None:
     server.page.clock.fast_forward(30_000)
     assert len(server.sockets) == 1
     server.page.clock.fast_forward(15_000)
-    server.until(lambda: server.page.clock.fast_forward(1_000) is None and len(server.sockets) == 2)
+    server.page.wait_for_function("live.live.state === 'connecting'")
+    server.page.clock.fast_forward(1_000)
+    server.sockets_opened(2)
 
 
 def test_bye_is_followed_by_a_return_at_the_time_it_names(server: Server) -> None:

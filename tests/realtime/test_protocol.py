@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from asgi import COMMANDS
-from realtime import protocol, session
+from realtime import protocol
 from realtime.protocol import (
     BadFrame,
     CloseCode,
@@ -28,7 +28,9 @@ from realtime.protocol import (
 )
 
 WIRE = Wire()
-DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
+BASE = Path(__file__).resolve().parents[2]
+ENGINE = BASE / "realtime"
+DOCUMENT = (BASE / "docs" / "protocol.md").read_text(encoding="utf-8")
 
 
 def ops(base: type[msgspec.Struct]) -> list[str]:
@@ -51,7 +53,8 @@ def test_every_frame_to_the_server_is_documented_with_its_fields() -> None:
     assert documented("## What a client sends") == sorted(
         [*ops(protocol.Incoming), *(str(c.__struct_config__.tag) for c in commands), "op"]
     )
-    for frame in [Join, Leave, Still, *commands]:
+    frames: list[type[msgspec.Struct]] = [Join, Leave, Still, *commands]
+    for frame in frames:
         assert documented_fields(str(frame.__struct_config__.tag)) == list(frame.__struct_fields__)
 
 
@@ -64,8 +67,7 @@ def test_every_frame_from_the_server_is_documented_with_its_fields() -> None:
 def test_every_code_is_documented() -> None:
     codes = [str(value) for name, value in vars(CloseCode).items() if name.isupper()]
     assert documented("### Close codes") == sorted([*codes, "code"])
-    sources = [Path(module.__file__).read_text(encoding="utf-8") for module in (protocol, session)]
-    sources.append((Path(protocol.__file__).parent / "consumers.py").read_text(encoding="utf-8"))
+    sources = [(ENGINE / name).read_text(encoding="utf-8") for name in ("protocol.py", "session.py", "consumers.py")]
     said = re.findall(
         r'(?:Failure|BadFrame|_close)\((?:(?:None|ref|ask\.ref|frame\.ref|run\.ref|CloseCode\.\w+), )?"(\w+)"', "\n".join(sources)
     )

@@ -18,8 +18,9 @@ from accounts.models import User
 from accounts.roles import is_editor
 from archive import portal
 from interview.models import Programme
-from interview.views.entrance import entrance, person
-from interview.views.refusals import act
+from interview.views.admission import admits
+from interview.views.outcomes import done
+from interview.views.refusals import answers_refusals
 
 INDEX = "index.html"
 # What the archive writes and nothing else; a page of ours is never guessed to be something that runs.
@@ -46,15 +47,15 @@ def _may_archive(user: User | None, _programme_id: object) -> bool:
 
 
 @require_POST
-@entrance(_may_archive, gettext_lazy("校对和归档由编辑来做。如需权限，请联系管理员。"))
-def archive(request: HttpRequest, programme: Programme) -> HttpResponse:
+@admits(_may_archive, only=gettext_lazy("编辑"))
+@answers_refusals
+def archive(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Archive a programme that has ended, or write an archived one again."""
-
-    def verb() -> str:
-        publication = portal.publish(programme=programme, by=person(request))
-        return _("已归档，网页和数据文件已写入门户目录：%(folder)s。") % {"folder": publication.folder}
-
-    return act(request, verb, back=reverse("proof", args=[programme.pk]))
+    assert isinstance(request.user, User)
+    publication = portal.publish(programme=programme, by=request.user)
+    detail = _("已归档，网页和数据文件已写入门户目录：%(folder)s。") % {"folder": publication.folder}
+    address = reverse("archive_file", args=[f"{publication.folder}/{INDEX}"])
+    return done(request, detail, to=reverse("proof", args=[programme.pk]), address=address)
 
 
 @require_safe

@@ -19,9 +19,9 @@ def held(**fields) -> tuple[Programme, User]:
     """An interview that has just been held by the usual verbs: a remark, two answers, one question owed; and its editor."""
     editor = make.editor()
     programme = make.programme(state=ProgrammeState.LIVE, **fields)
-    host = make.seated(programme, "host")
+    host = make.seated(programme, "host", user=make.user(name="苏禾"))
     guest = make.guest(programme, name="周水生", post="市自来水公司总经理")
-    transcript.publish_remark(programme=programme, text="各位网友，下午好。", by=host, name="苏禾")
+    transcript.publish_remark(programme=programme, text="各位网友，下午好。", by=host)
     for text, words in (
         ("水压什么时候恢复？", "今晚八点前恢复。"),
         ("水质报告在哪里看？", "每月公布一次，见 https://water.example/report 。"),

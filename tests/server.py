@@ -44,7 +44,7 @@ class Server:
         self.media = folder / "media"
         self.log = folder / "server.log"
         self.env = {
-            **{name: value for name, value in os.environ.items() if name not in {"MEDIA_ROOT", "PORTAL_ROOT", "STATIC_ROOT"}},
+            **{name: value for name, value in os.environ.items() if name not in {"MEDIA_ROOT", "PORTAL_ROOT", "STATIC_ROOT", "SECRET_KEY"}},
             "DJANGO_SETTINGS_MODULE": "settings",
             "DATA_DIR": str(folder),
             "DATABASE_URL": database_url,

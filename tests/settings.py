@@ -9,8 +9,10 @@ from pathlib import Path
 _folder = tempfile.mkdtemp(prefix="fangtan-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DATA_DIR"] = _folder
-for _name in ("MEDIA_ROOT", "PORTAL_ROOT", "STATIC_ROOT", "SECRET_KEY"):
+for _name in ("MEDIA_ROOT", "PORTAL_ROOT", "STATIC_ROOT"):
     os.environ.pop(_name, None)
+# The same in every parallel process: signatures may stand in the names of tests.
+os.environ["SECRET_KEY"] = "a key for tests alone, and long enough to please the checks of a deployment"
 # Parallel workers share one Redis server: each has its own names there.
 os.environ["REDIS_PREFIX"] = f"tests-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 

@@ -19,7 +19,7 @@ from accounts.forms import SignInForm
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Open the door and go on to where the person wanted to be; a new session each time."""
     onward = _onward(request)
-    form = SignInForm(request.POST or None, address=callers.from_request(request).address)
+    form = SignInForm(request.POST if request.method == "POST" else None, address=callers.from_request(request).address)
     if request.method == "POST" and form.is_valid() and form.user is not None:
         login(request, form.user)
         return redirect(onward)

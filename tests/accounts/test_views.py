@@ -127,3 +127,8 @@ def test_another_person_at_the_same_browser_takes_over_nothing(client, person):
     other = make.user(username="other", password=PASSWORD)
     sign_in(client, username="other")
     assert (client.session["_auth_user_id"], "draft" in client.session) == (str(other.pk), False)
+
+
+def test_an_empty_form_says_what_is_missing(client):
+    page = client.post("/sign-in/")
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["username", "password"])

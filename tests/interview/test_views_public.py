@@ -254,7 +254,7 @@ def test_whatever_is_written_stays_text(client, stage):
     programme.unit.save()
     exchange(programme, guest, typist, text=HOSTILE, nickname=HOSTILE[:20])
     make.approved(programme, text=HOSTILE, nickname=HOSTILE[:20])
-    entry = transcript.publish_remark(programme=programme, text=HOSTILE, name=HOSTILE[:40], by=typist)
+    entry = transcript.publish_remark(programme=programme, text=HOSTILE, by=typist)
     transcript.revise(entry=entry, text="改", reason=HOSTILE, seen=1, by=typist)
     gone = transcript.publish_remark(programme=programme, text="撤", by=typist)
     transcript.withdraw(entry=gone, reason=HOSTILE, by=typist)

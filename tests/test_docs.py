@@ -6,9 +6,14 @@ from pathlib import Path
 import msgspec
 import pytest
 from django.apps import apps
+from django.utils import translation
 
+from accounts.models import Role
+from interview.models import Answer, Entry, Programme, Question, Seat
+from interview.states import PROGRAMME_MOVES, QUESTION_MOVES
 from interview.topics import TOPICS as INTERVIEW_TOPICS
 from moderation.commands import COMMANDS
+from moderation.models import Decision
 from moderation.topics import TOPICS as MODERATION_TOPICS
 from realtime import protocol
 from tests.test_layout import APPS
@@ -18,6 +23,10 @@ FRAMES = [
     *protocol.Incoming.__subclasses__(),
     *protocol.Outgoing.__subclasses__(),
     *(command.frame for command in COMMANDS),
+]
+CHOICES = [
+    *(Programme.State, Question.State, Question.Origin, Question.Reason, Decision.Action),
+    *(Entry.Kind, Entry.Voice, Answer.Mode, Seat.Role, Role),
 ]
 
 
@@ -54,3 +63,37 @@ def test_every_model_is_in_the_glossary():
     told = document("glossary.md")
     models = [model.__name__ for model in apps.get_models() if model._meta.app_label in APPS]
     assert [name for name in models if f"`{name}`" not in told] == []
+
+
+@pytest.mark.parametrize("choices", CHOICES, ids=lambda choices: choices.__qualname__)
+def test_the_glossary_has_the_words_of_the_interface(choices):
+    with translation.override("zh-hans"):
+        rows = [f"| `{value}` | {label} |" for value, label in choices.choices]
+    assert [row for row in rows if row not in document("glossary.md")] == []
+
+
+@pytest.mark.parametrize("moves", [PROGRAMME_MOVES, QUESTION_MOVES], ids=["programme", "question"])
+def test_the_glossary_tells_where_each_state_goes_on_to(moves):
+    for state, targets in moves.items():
+        rows = re.findall(rf"^\| `{state.value}` \|[^|]*\|[^|]*\|([^|]+)\|$", document("glossary.md"), re.MULTILINE)
+        told = [set(re.findall(r"\w+", re.sub(r"\(.*?\)", "", row))) for row in rows]
+        assert {target.value for target in targets} in told
+
+
+def documents() -> list[Path]:
+    return sorted([*BASE.glob("*.md"), *BASE.glob("docs/**/*.md"), *BASE.glob("bench/*.md")])
+
+
+def test_links_between_documents_lead_somewhere():
+    dead = [
+        (path.relative_to(BASE).as_posix(), target)
+        for path in documents()
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8"))
+        if "://" not in target and not (path.parent / target).exists()
+    ]
+    assert dead == []
+
+
+def test_the_architecture_names_every_app():
+    told = document("architecture.md")
+    assert [app for app in APPS if f"\n{app}/ " not in told] == []

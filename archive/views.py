@@ -4,10 +4,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.urls import reverse
-from django.utils._os import safe_join
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,14 +80,15 @@ def archive_file(request: HttpRequest, path: str = "") -> HttpResponse:
 
 def _find(path: str) -> Path:
     root = Path(settings.PORTAL_ROOT).resolve()
+    # Nothing hidden, nothing above: also not what a crash may have left in the workshop.
     if "\0" in path or any(part.startswith(".") for part in path.split("/")):
         _nothing()
     try:
-        file = Path(safe_join(root, path))
-    except SuspiciousFileOperation:
+        file = (root / path.lstrip("/")).resolve(strict=True)
+    except OSError:
         _nothing()
     # A link that leads out of the folder is not followed.
-    if not file.resolve().is_relative_to(root):
+    if not file.is_relative_to(root) or (path.endswith("/") and not file.is_dir()):
         _nothing()
     return file
 

@@ -1,8 +1,6 @@
 """Who else must hear that what the public reads of an archived programme has changed: apps above this one, which it cannot name."""
 
 from collections.abc import Callable
-from functools import partial
-from uuid import UUID
 
 from django.db import transaction
 
@@ -26,8 +24,12 @@ def tell(programme: Programme) -> None:
     """Call everybody after the commit, if the programme is archived."""
     if programme.state == ProgrammeState.ARCHIVED:
         for listener in _listeners:
-            transaction.on_commit(partial(_call, listener, programme.pk), robust=True)
+            transaction.on_commit(_call(listener, str(programme.pk)), robust=True)
 
 
-def _call(listener: Listener, programme_id: UUID) -> None:
-    listener(str(programme_id))
+def _call(listener: Listener, programme_id: str) -> Callable[[], None]:
+    # Not a functools.partial: when one fails, Django stumbles over its missing name instead of logging the failure.
+    def call() -> None:
+        listener(programme_id)
+
+    return call

@@ -1,6 +1,6 @@
 """The kinds of fields that staff fill: cleaned text, pictures made small, organisations by name."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +14,8 @@ from organisations.models import Organisation
 from realtime.commands import Refused
 
 PICTURE_TYPES = "image/jpeg,image/png,image/webp"
-_MESSAGES = {
+# The stubs know only their own class of lazy text.
+_MESSAGES: Any = {
     "required": gettext_lazy("请填写。"),
     "max_length": gettext_lazy("最多%(limit_value)d字，现在%(show_value)d字。"),
 }
@@ -26,7 +27,7 @@ class LineField(forms.CharField):
     default_error_messages = _MESSAGES
 
     def to_python(self, value: object) -> str:
-        return clean_line(_short_enough(super().to_python(value)))
+        return clean_line(_short_enough(super().to_python(value) or ""))
 
 
 class TextField(forms.CharField):
@@ -36,7 +37,7 @@ class TextField(forms.CharField):
     default_error_messages = _MESSAGES
 
     def to_python(self, value: object) -> str:
-        return clean(_short_enough(super().to_python(value)))
+        return clean(_short_enough(super().to_python(value) or ""))
 
 
 class PictureField(forms.FileField):
@@ -51,7 +52,7 @@ class PictureField(forms.FileField):
         if not isinstance(upload, UploadedFile):
             return None
         try:
-            return pictures.store(upload, **self._size)
+            return pictures.store(cast("BinaryIO", upload), **self._size)
         except Refused as refused:
             raise forms.ValidationError(refused.detail) from None
 
@@ -78,7 +79,7 @@ class OrganisationField(LineField):
 class MomentField(forms.DateTimeField):
     """A moment as the browser's own picker writes it, in local time."""
 
-    default_error_messages = {"required": gettext_lazy("请填写。"), "invalid": gettext_lazy("请写成“2010-07-30 15:00”这样的日期和时间。")}
+    default_error_messages = _MESSAGES | {"invalid": gettext_lazy("请写成“2010-07-30 15:00”这样的日期和时间。")}
 
     def __init__(self, **kwargs: Any) -> None:
         picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

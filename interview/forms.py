@@ -1,7 +1,7 @@
 """What staff type into forms: the plan, the guests, the seats, the public notices."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from interview.fields import LineField, MomentField, OrganisationField, PictureF
 from interview.models import Guest, Programme, Seat
 from interview.models.programme import DEFAULT_MINUTES, LONGEST_MINUTES
 from interview.states import ProgrammeState
+from organisations.models import Organisation
 from realtime.commands import Refused
 
 # Twice what a phone or a desk shows, so that it stays sharp; the page scales it down.
@@ -78,8 +79,17 @@ class GuestForm(forms.Form):
     )
     without_portrait = forms.BooleanField(label=gettext_lazy("不用照片"), required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, guest: Guest | None = None) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        guest: Guest | None = None,
+        initial_organisation: Organisation | None = None,
+    ) -> None:
         initial = {name: getattr(guest, name) for name in self.base_fields if hasattr(guest, name)} if guest else {}
+        initial.setdefault("organisation", initial_organisation)
+        self.guest = guest
         super().__init__(data, files, initial=initial, auto_id=f"guest-{guest.pk if guest else 'new'}-%s")
         if guest is None or not guest.portrait:
             del self.fields["without_portrait"]
@@ -110,7 +120,7 @@ class SeatForm(forms.Form):
         self._guests = {f"guest:{guest.pk}": guest for guest in programme.guests.all()}
         roles = [(role.value, role.label) for role in Seat.Role if role != Seat.Role.GUEST]
         guests = [(key, _("嘉宾：%(name)s") % {"name": guest.name}) for key, guest in self._guests.items()]
-        self.fields["seat"].choices = [*roles, *guests]
+        cast("forms.ChoiceField", self.fields["seat"]).choices = [*roles, *guests]
 
     def clean(self) -> dict[str, Any]:
         """Turn it into the words of seats.assign: role, guest, and the user, who is None for a new account."""

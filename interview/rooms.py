@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import is_editor
 from interview.models import Programme, Seat
+from interview.states import PUBLIC, QuestionState
 from interview.states import ProgrammeState as State
-from interview.states import QuestionState
 
 Role = Seat.Role
 EDITOR = "editor"
@@ -20,25 +20,27 @@ EDITOR = "editor"
 
 @dataclass(frozen=True)
 class Room:
-    """One page of work on a programme; `name` is the name of its address."""
+    """One page of work on a programme; `name` is the name of its address, `states` when there is something to do in it."""
 
     name: str
     label: Promise
     roles: frozenset[str]
+    states: frozenset[State]
 
     def address(self, programme: Programme) -> str:
         """Where the room is for this programme."""
         return reverse(self.name, args=[programme.pk])
 
 
+_ON_AIR = frozenset({State.ANNOUNCED, State.LIVE, State.ENDED})
 # The same rights as in seats.py, told once more for the navigation; a test holds the two together.
 ROOMS = (
-    Room("plan", _("策划"), frozenset({EDITOR})),
-    Room("inbox", _("审核"), frozenset({EDITOR, Role.MODERATOR})),
-    Room("desk", _("答问台"), frozenset({EDITOR, Role.HOST})),
-    Room("sheet", _("答题"), frozenset({Role.GUEST})),
-    Room("typist", _("速录"), frozenset({EDITOR, Role.HOST, Role.STENOGRAPHER})),
-    Room("proof", _("校对"), frozenset({EDITOR})),
+    Room("plan", _("策划"), frozenset({EDITOR}), frozenset(State)),
+    Room("inbox", _("审核"), frozenset({EDITOR, Role.MODERATOR}), PUBLIC),
+    Room("desk", _("答问台"), frozenset({EDITOR, Role.HOST}), _ON_AIR),
+    Room("sheet", _("答题"), frozenset({Role.GUEST}), _ON_AIR),
+    Room("typist", _("速录"), frozenset({EDITOR, Role.HOST, Role.STENOGRAPHER}), _ON_AIR),
+    Room("proof", _("校对"), frozenset({EDITOR}), frozenset({State.LIVE, State.ENDED, State.ARCHIVED})),
 )
 
 # What is to be done now, by state and role: the room, and the sentence on the button.
@@ -47,7 +49,7 @@ STEPS: dict[tuple[State, str], tuple[str, Promise]] = {
     (State.ANNOUNCED, Role.HOST): ("desk", _("开场前检查")),
     (State.ANNOUNCED, Role.MODERATOR): ("inbox", _("审核提前的提问")),
     (State.ANNOUNCED, Role.STENOGRAPHER): ("typist", _("熟悉发言人和按键")),
-    (State.ANNOUNCED, Role.GUEST): ("sheet", _("看看答题页")),
+    (State.ANNOUNCED, Role.GUEST): ("sheet", _("看看答复页")),
     (State.ANNOUNCED, EDITOR): ("plan", _("查看安排和检查表")),
     (State.POSTPONED, EDITOR): ("plan", _("定新时间，重新预告")),
     (State.LIVE, Role.HOST): ("desk", _("主持访谈")),
@@ -86,8 +88,8 @@ class Work:
 
 
 def open_to(user: User, programme: Programme) -> list[Room]:
-    """The rooms of a programme that the user may enter, in the order of the work."""
-    return _rooms(_roles(user, programme))
+    """The rooms of a programme that the user may enter and has work in, in the order of the work."""
+    return _rooms(programme, _roles(user, programme))
 
 
 def work_of(user: User) -> list[Work]:
@@ -119,15 +121,17 @@ def _roles(user: User, programme: Programme) -> list[str]:
     return [*roles, EDITOR] if is_editor(user) else roles
 
 
-def _rooms(roles: Iterable[str]) -> list[Room]:
-    return [room for room in ROOMS if room.roles & set(roles)]
+def _rooms(programme: Programme, roles: Iterable[str]) -> list[Room]:
+    return [room for room in ROOMS if room.roles & set(roles) and programme.state in room.states]
 
 
 def _work(programme: Programme, roles: list[str]) -> Work:
-    steps = [STEPS[State(programme.state), role] for role in [*Role.values, EDITOR] if role in roles and (State(programme.state), role) in STEPS]
+    steps = [
+        STEPS[State(programme.state), role] for role in [*Role.values, EDITOR] if role in roles and (State(programme.state), role) in STEPS
+    ]
     name, sentence = steps[0] if steps else ("", "")
     step = next((room for room in ROOMS if room.name == name), None)
-    return Work(programme, sorted(roles), _rooms(roles), step, sentence)
+    return Work(programme, sorted(roles), _rooms(programme, roles), step, sentence)
 
 
 def _by_urgency(works: Iterable[Work]) -> list[Work]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interview.views import correction, guest, host, language, proof, public, typist
+from interview.views import correction, guest, host, language, people, planning, proof, public, staff, typist
 
 public_patterns = [
     path("", public.home, name="home"),
@@ -32,4 +32,19 @@ on_air_patterns = [
     path(f"{STAFF}proof/answer/", proof.answer_in_writing, name="answer_in_writing"),
 ]
 
-urlpatterns = [*public_patterns, *on_air_patterns]
+planning_patterns = [
+    path("staff/", staff.staff, name="staff"),
+    path("staff/interviews/new/", planning.plan_new, name="plan_new"),
+    path(STAFF, planning.plan, name="plan"),
+    path(f"{STAFF}announce/", planning.announce, name="announce"),
+    path(f"{STAFF}postpone/", planning.postpone, name="postpone"),
+    path(f"{STAFF}cancel/", planning.cancel, name="cancel"),
+    path(f"{STAFF}guests/", people.guest_add, name="guest_add"),
+    path(f"{STAFF}guests/<uuid:guest_id>/", people.guest_change, name="guest_change"),
+    path(f"{STAFF}guests/<uuid:guest_id>/up/", people.guest_up, name="guest_up"),
+    path(f"{STAFF}guests/<uuid:guest_id>/remove/", people.guest_remove, name="guest_remove"),
+    path(f"{STAFF}seats/", people.seat_add, name="seat_add"),
+    path(f"{STAFF}seats/<uuid:seat_id>/remove/", people.seat_remove, name="seat_remove"),
+]
+
+urlpatterns = [*public_patterns, *planning_patterns, *on_air_patterns]

@@ -5,8 +5,10 @@ from functools import wraps
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,9 +20,10 @@ from interview.views.refusals import View, as_json, origin
 from realtime.commands import Refused
 
 Rule = Callable[[User, object], bool]
+StrOrPromise = str | Promise
 
 
-def admits(rule: Rule, *, only: str) -> Callable[[View], View]:
+def admits(rule: Rule, *, only: StrOrPromise) -> Callable[[View], View]:
     """Decorate a view of one programme: it is called with `programme` instead of `programme_id`.
 
     Strangers go to the sign-in page and back; who may not know of a draft gets 404; who has no right here reads who has
@@ -58,6 +61,13 @@ def admits_editors(view: View) -> View:
     return guarded
 
 
+def person(request: HttpRequest) -> User:
+    """The account behind a request that was let in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a stranger to the sign-in page, and afterwards back to the page they were on."""
     if wants_json(request):
@@ -65,7 +75,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path() if request.method == "GET" else origin(request))
 
 
-def turn_away(request: HttpRequest, *, only: str, programme: Programme | None = None) -> HttpResponse:
+def turn_away(request: HttpRequest, *, only: StrOrPromise, programme: Programme | None = None) -> HttpResponse:
     """Say whom this is for, and who can give the right."""
     detail = _("这里只供%(who)s使用。") % {"who": only}
     if wants_json(request):

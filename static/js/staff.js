@@ -24,11 +24,12 @@ export function say(sentence, { refused = false } = {}) {
   if (!refused) quiet = setTimeout(() => (said.hidden = true), TOLD);
 }
 
-// What the server refused: `code` for us, `message` for the person.
+// What the server refused: `code` for us, `message` for the person, `fields` what to correct where.
 export class NotDone extends Error {
-  constructor(code, detail) {
+  constructor(code, detail, fields = {}) {
     super(detail);
     this.code = code;
+    this.fields = fields;
   }
 }
 
@@ -36,7 +37,7 @@ export class NotDone extends Error {
 export async function post(address, body) {
   const response = await fetch(address, { method: "POST", headers: { Accept: "application/json" }, body, credentials: "same-origin" });
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new NotDone(answer.code ?? String(response.status), answer.detail ?? "没有执行。请刷新页面后重试。");
+  if (!response.ok) throw new NotDone(answer.code ?? String(response.status), answer.detail ?? "没有执行。请刷新页面后重试。", answer.fields);
   return answer;
 }
 
@@ -44,7 +45,7 @@ async function send(form, submitter) {
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
   try {
-    const answer = await post(submitter?.formAction || form.action, new FormData(form, submitter));
+    const answer = await post(submitter?.getAttribute("formaction") ?? form.action, new FormData(form, submitter));
     const cleared = form.dataset.clears && form.elements[form.dataset.clears];
     if (cleared) cleared.value = "";
     renew(form);

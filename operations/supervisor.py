@@ -182,6 +182,8 @@ def main(words: list[str]) -> int:
         say(f"{options.host} 的 {options.port} 端口被占用或没有权限，请换一个：./run --port {options.port + 1}")
         return 1
     os.environ.setdefault("DEMONSTRATION", "false" if options.empty else "true")
+    if not options.empty:
+        os.environ.setdefault("SITE_NAME", "浔江市人民政府门户网站")
     os.environ.setdefault("ALLOWED_HOSTS", ",".join(["localhost", ".localhost", "127.0.0.1", "[::1]", *names(options.host)]))
 
     supervisor = Supervisor()

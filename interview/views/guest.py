@@ -14,7 +14,7 @@ from interview import answers, desk, transcript
 from interview.models import Programme, Question, Seat
 from interview.topics import GUEST, STAGE
 from interview.views.admission import admits
-from interview.views.host import question_of
+from interview.views.host import LATEST, question_of
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
 from realtime.commands import Refused
@@ -38,6 +38,7 @@ def sheet(request: HttpRequest, *, programme: Programme) -> HttpResponse:
         "programme": programme,
         "guest": guest,
         "cards": desk.cards(guest),
+        "latest": transcript.latest(programme, LATEST),
         "guest_topic": GUEST.name(str(guest.pk)),
         "guest_position": sheet_position,
         "stage_topic": STAGE.name(str(programme.pk)),

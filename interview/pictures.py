@@ -23,19 +23,28 @@ def store(upload: BinaryIO, *, width: int, height: int) -> ContentFile:
     data = upload.read(BYTES_LIMIT + 1)
     if len(data) > BYTES_LIMIT:
         raise Refused("invalid", "图片超过5兆字节，请缩小后再上传。")
-    try:
-        # Named formats only: the parsers with a history of holes are never reached.
-        with Image.open(BytesIO(data), formats=FORMATS) as picture:
-            if picture.width * picture.height > PIXELS_LIMIT:
-                raise Refused("invalid", f"图片有{picture.width}×{picture.height}像素，最多2400万像素，请缩小后再上传。")
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except Refused:
-        raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise Refused("invalid", "这个文件不是可用的图片。请上传 JPEG、PNG 或 WebP 格式。") from None
+    upright = _decoded(data)
     upright.thumbnail((width, height))
     clean = Image.new("RGB", upright.size)
     clean.paste(upright)
     out = BytesIO()
     clean.save(out, "WEBP", quality=82)
     return ContentFile(out.getvalue(), name=f"{secrets.token_hex(16)}.webp")
+
+
+def _decoded(data: bytes) -> Image.Image:
+    try:
+        # Named formats only: the parsers with a history of holes are never reached.
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
+            # Before a pixel is read: the header tells what a decoder would have to make room for.
+            _must_fit(picture)
+            return ImageOps.exif_transpose(picture).convert("RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Refused("invalid", "图片的像素太多，最多2400万像素，请缩小后再上传。") from None
+    except (OSError, ValueError, SyntaxError):
+        raise Refused("invalid", "这个文件不是可用的图片。请上传 JPEG、PNG 或 WebP 格式。") from None
+
+
+def _must_fit(picture: Image.Image) -> None:
+    if picture.width * picture.height > PIXELS_LIMIT:
+        raise Refused("invalid", f"图片有{picture.width}×{picture.height}像素，最多2400万像素，请缩小后再上传。")

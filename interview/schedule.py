@@ -156,8 +156,8 @@ def archive(*, programme: Programme, by: User) -> Programme:
 
 
 def minutes_left(programme: Programme) -> int:
-    """Whole minutes to the planned end, negative when over."""
-    return int((programme.planned_end - timezone.now()) / timedelta(minutes=1))
+    """Whole minutes to the planned end, rounded down: negative from the first second over."""
+    return (programme.planned_end - timezone.now()) // timedelta(minutes=1)
 
 
 def _move(programme: Programme, target: State, **fields: Any) -> Programme:

@@ -1,0 +1,74 @@
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from interview import pictures
+from realtime.commands import Refused
+
+
+def picture(kind="PNG", size=(800, 600), **options):
+    out = BytesIO()
+    Image.new("RGB", size, (200, 30, 30)).save(out, kind, **options)
+    return BytesIO(out.getvalue())
+
+
+def claiming(width, height):
+    """A PNG of a few bytes whose header claims any size: what a decoder would have to make room for."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0")), (b"IEND", b"")]
+    body = b"".join(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks)
+    return BytesIO(b"\x89PNG\r\n\x1a\n" + body)
+
+
+def stored(file):
+    return Image.open(BytesIO(file.read()))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_becomes_a_small_webp_under_a_name_nobody_guesses(kind):
+    file = pictures.store(picture(kind), width=400, height=400)
+    assert (stored(file).format, stored_size(file), len(file.name)) == ("WEBP", (400, 300), 37)
+
+
+def stored_size(file):
+    file.seek(0)
+    return stored(file).size
+
+
+def test_a_small_picture_keeps_its_size():
+    assert stored(pictures.store(picture(size=(20, 10)), width=400, height=400)).size == (20, 10)
+
+
+def test_where_it_was_taken_is_not_kept():
+    exif = Image.Exif()
+    exif[0x010E] = "湖滨路12号"
+    file = pictures.store(picture("JPEG", exif=exif), width=400, height=400)
+    assert dict(stored(file).getexif()) == {}
+
+
+def test_a_picture_taken_sideways_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert stored(pictures.store(picture("JPEG", size=(80, 60), exif=exif), width=400, height=400)).size == (60, 80)
+
+
+@pytest.mark.parametrize(
+    ("upload", "sentence"),
+    [
+        (BytesIO(b"%PDF-1.7 no picture"), "这个文件不是可用的图片。请上传 JPEG、PNG 或 WebP 格式。"),
+        (BytesIO(b""), "这个文件不是可用的图片。请上传 JPEG、PNG 或 WebP 格式。"),
+        (BytesIO(picture().getvalue()[:200]), "这个文件不是可用的图片。请上传 JPEG、PNG 或 WebP 格式。"),
+        (picture("GIF"), "这个文件不是可用的图片。请上传 JPEG、PNG 或 WebP 格式。"),
+        (claiming(10_000, 5_000), "图片有10000×5000像素，最多2400万像素，请缩小后再上传。"),
+        (claiming(60_000, 60_000), "图片的像素太多，最多2400万像素，请缩小后再上传。"),
+        (BytesIO(b"\xff" * (5 * 1024 * 1024 + 1)), "图片超过5兆字节，请缩小后再上传。"),
+    ],
+    ids=["no picture", "empty", "cut off", "another format", "50 megapixels", "a bomb", "too many bytes"],
+)
+def test_what_is_no_usable_picture_is_refused_with_the_remedy(upload, sentence):
+    with pytest.raises(Refused) as refusal:
+        pictures.store(upload, width=400, height=400)
+    assert (refusal.value.code, refusal.value.detail) == ("invalid", sentence)

@@ -1,3 +1,19 @@
 """What every test may ask for: see tests/server.py and tests/browser.py."""
 
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
 pytest_plugins = ["tests.server", "tests.browser"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """The test database, which PostgreSQL drops at the end only if no thread still has a connection to it."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )

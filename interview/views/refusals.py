@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from interview.views.outcomes import done, wants_json
+from interview.views.outcomes import wants_json
 from realtime.commands import Refused
 
 View = Callable[..., HttpResponse]
@@ -57,21 +57,3 @@ def answers_refusals(view: View) -> View:
             return redirect(origin(request))
 
     return answered
-
-
-def act(request: HttpRequest, verb: Callable[[], str], *, back: str) -> HttpResponse:
-    """Run the verb, which returns the sentence that tells what happened; answer with it, or with the refusal.
-
-    A plain form goes `back` (an address) either way.
-    """
-    try:
-        sentence = verb()
-    except Refused as refusal:
-        if wants_json(request):
-            return as_json(refusal)
-        messages.error(request, refusal.detail)
-        return redirect(back)
-    return done(request, sentence, to=back)
-
-
-refused = as_json

@@ -1,12 +1,17 @@
 import errno
 import os
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from archive import shelf
 from archive.shelf import Draft
+
+BASE = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -109,6 +114,38 @@ def test_a_reader_finds_the_whole_old_or_the_whole_new_one(root):
     stop.set()
     thread.join()
     assert found == []
+
+
+PLACE_FOR_EVER = """
+import itertools, sys
+from pathlib import Path
+from archive import shelf
+root = Path(sys.argv[1])
+for number in itertools.count():
+    with shelf.locked(root), shelf.Draft(root) as draft:
+        for name in ("one", "two", "three"):
+            draft.write(f"interviews/2010/0714-a/{name}", b"%010d" % number)
+        draft.place("interviews/2010/0714-a")
+    print(number, flush=True)
+"""
+
+
+def test_killed_at_any_moment_it_leaves_the_old_or_the_new_one(root):
+    place(root, "0" * 10)
+    for moment in range(12):
+        writer = subprocess.Popen([sys.executable, "-c", PLACE_FOR_EVER, str(root)], cwd=BASE, stdout=subprocess.PIPE)
+        assert writer.stdout is not None
+        # Somewhere within the next few rounds, never at the same place twice.
+        for _round in range(1 + moment % 3):
+            writer.stdout.readline()
+        time.sleep(moment * 0.0007)
+        writer.kill()
+        writer.wait()
+        writer.stdout.close()
+        assert len(read_folder(root / FOLDER)) == 1
+    with shelf.locked(root):
+        pass
+    assert [path.name for path in (root / shelf.WORKSHOP).iterdir()] == [shelf.LOCK]
 
 
 class TestWithoutExchange:

@@ -19,15 +19,18 @@ class Dialect(StrEnum):
 
 
 class CloseCode:
-    """Why the engine closes a socket."""
+    """Why the engine closes a socket: 4000 and what HTTP says in such a case.
 
-    TOO_LARGE = 1009
-    RESTART = 1012
+    Not 1009 and 1012, which would say the same: daphne refuses to send them.
+    """
+
     BAD_FRAMES = 4400
     NO_LONGER_ALLOWED = 4403
     NO_DIALECT = 4406
     NOT_READING = 4408
+    TOO_LARGE = 4413
     TOO_FAST = 4429
+    RESTART = 4503
 
 
 Number = Annotated[int, Meta(ge=0, le=2**53)]  # what JavaScript can count to

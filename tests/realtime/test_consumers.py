@@ -151,7 +151,7 @@ async def test_a_frame_too_large_closes_at_once(connect: Connect, text: str) -> 
     async with connect() as client:
         await client.communicator.send_to(text_data=text)
         assert (await client.hear())["code"] == "too_large"
-        assert await client.closing() == 1009
+        assert await client.closing() == 4413
 
 
 async def test_no_common_dialect_refuses_the_socket(world: World, connect: Connect) -> None:

@@ -47,7 +47,7 @@ async def test_on_shutdown_everybody_is_told_when_to_come_back(connect: Connect,
             frame = await client.hear()
             assert frame["op"] == "bye"
             waits.append(frame["after"])
-            assert await client.closing() == 1012
+            assert await client.closing() == 4503
     assert all(0 <= wait <= 1 for wait in waits)
     assert waits[0] != waits[1]
 

@@ -67,7 +67,7 @@ async def test_nothing_is_sent_after_closing(socket: Socket) -> None:
     socket.reader.close(CloseCode.RESTART)
     socket.reader.say(Reset("stage:one"))
     socket.reader.beat(1, big(10))
-    assert socket.sent == [{"type": "websocket.close", "code": 1012}]
+    assert socket.sent == [{"type": "websocket.close", "code": 4503}]
     assert socket.hung_up == 0
 
 

@@ -106,7 +106,7 @@ def test_nothing_is_done_after_closing(session: Session) -> None:
 
 def test_the_limit_of_a_frame_is_in_bytes(session: Session) -> None:
     assert codes(session.received("字" * (FRAME_LIMIT // 3), 0.0)) == ["bad_frame"]
-    assert codes(session.received("字" * (FRAME_LIMIT // 3 + 1), 0.0)) == ["too_large", 1009]
+    assert codes(session.received("字" * (FRAME_LIMIT // 3 + 1), 0.0)) == ["too_large", 4413]
 
 
 def test_haste_is_warned_of_once_and_then_closes(session: Session) -> None:

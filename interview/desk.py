@@ -1,7 +1,9 @@
 """The door to the people on air: the host's desk, and each guest's own sheet."""
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from interview.models import Draft, Guest, Programme, Question
 from interview.states import QuestionState
@@ -41,6 +43,8 @@ def cards(guest: Guest) -> list[tuple[Question, Draft | None]]:
     return [(question, drafts.get(question.pk)) for question in rows]
 
 
+# What is pushed or stored is one for all: in the language of the site, not in that of the page somebody happened to act on.
+@translation.override(settings.LANGUAGE_CODE)
 def show(question: Question) -> None:
     """Bring the desk, and the sheet of the guest it is put to, up to date with this question."""
     data = {
@@ -61,6 +65,7 @@ def clear(question: Question, *, guest: Guest) -> None:
     _sheet(question, guest, {"id": str(question.pk), "question": question.label, "state": question.state, "put_to": None}, gone=True)
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def _sheet(question: Question, guest: Guest, data: dict, *, gone: bool) -> None:
     draft = None if gone else Draft.objects.filter(question=question, seat__guest=guest).first()
     html = render_to_string("interview/sheet_question.html", {"question": question, "guest": guest, "gone": gone, "draft": draft})

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from interview.models import Entry, Programme, Revision
 
@@ -18,6 +20,8 @@ def of(programme: Programme) -> QuerySet[Entry]:
     )
 
 
+# What is pushed or stored is one for all: in the language of the site, not in that of the page somebody happened to act on.
+@translation.override(settings.LANGUAGE_CODE)
 def render(entry: Entry) -> str:
     """The entry's partial: one element with the entry's anchor as id, its list and its order."""
     return render_to_string(entry.partial, {"entry": entry})

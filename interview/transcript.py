@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from interview import entries, listeners
@@ -46,6 +47,8 @@ def host_name(programme: Programme) -> str:
     return seat.user.name if seat else "主持人"
 
 
+# What is pushed or stored is one for all: in the language of the site, not in that of the page somebody happened to act on.
+@translation.override(settings.LANGUAGE_CODE)
 def publish_question(question: Question) -> Entry:
     """Publish a question on the transcript, once: the second call returns the first entry."""
     entry = Entry.objects.filter(question=question, kind=Kind.QUESTION).first()
@@ -74,9 +77,7 @@ def publish_answer(answer: Answer) -> Entry:
 
 
 @transaction.atomic
-def publish_remark(
-    *, programme: Programme, text: str, by: User, guest: Guest | None = None, token: UUID | None = None
-) -> Entry:
+def publish_remark(*, programme: Programme, text: str, by: User, guest: Guest | None = None, token: UUID | None = None) -> Entry:
     """Publish what the host (no guest) or a guest says; the same `token` again returns the first entry, whatever has happened since.
 
     Raises Refused: forbidden, closed, invalid, conflict (the token was used for other words).
@@ -154,12 +155,14 @@ def withdraw(*, entry: Entry, reason: str, by: User) -> Entry:
     return entry
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def show_question(question: Question) -> None:
     """Bring the public list of waiting questions up to date with an approved, owed or answered one."""
     data = {"question": question.label, "state": question.state}
     _ring(question.programme, "question.changed", data, render_to_string("interview/waiting_question.html", {"question": question}))
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def hide_question(question: Question) -> None:
     """A question the public saw is withdrawn or screened again: it leaves the pages, and its words leave the log."""
     publishing.redact(topic=STAGE.name(str(question.programme_id)), match=lambda data: data.get("question") == question.label)
@@ -172,6 +175,7 @@ def hide_question(question: Question) -> None:
     )
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def show_state(programme: Programme) -> None:
     """Bring the state bar of every page up to date."""
     _ring(

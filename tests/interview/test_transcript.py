@@ -1,6 +1,7 @@
 import pytest
+from django.utils import translation
 
-from interview import entries, transcript
+from interview import answers, entries, questions, transcript
 from interview.models import Entry, Revision
 from interview.states import ProgrammeState
 from realtime.commands import Refused
@@ -139,3 +140,17 @@ def test_publishing_an_entry_takes_few_statements(live, django_assert_num_querie
 
 # Savepoint and release, rights (2), lock, counter (2), the host's name, entry, revisions of the record, number and event of the log.
 PUBLISHING_STATEMENTS = 12
+
+
+def test_what_is_told_and_stored_is_in_the_language_of_the_site_whoever_acts():
+    programme = make.programme(state=ProgrammeState.LIVE)
+    guest = make.guest(programme)
+    question = make.approved(programme, nickname="")
+    with translation.override("en"):
+        questions.put(question=question, guest=guest, by=make.seated(programme, "host"))
+        answers.answer(question=question, guest=guest, text="下周开通。", by=make.seated(programme, "stenographer"))
+    assert Entry.objects.get(kind="question").speaker == "匿名网友"
+    frames = {topic: "".join(event.html for event in make.events(topic)) for topic in (f"stage:{programme.pk}", f"desk:{programme.pk}")}
+    assert "嘉宾答复" in frames[f"stage:{programme.pk}"]
+    assert f"{guest.name}正在答复" in frames[f"desk:{programme.pk}"]
+    assert "看答复" in make.events(f"receipt:{question.receipt_token}")[-1].html

@@ -18,6 +18,7 @@ const isNewestFirst = () => transcript()?.hasAttribute("data-descending");
 // ── New entries ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 let unannounced = 0;
+let announced = 0;
 let announcing = null;
 let unseen = new Set(); // articles below the fold of a list that grows at its end
 
@@ -72,8 +73,9 @@ function announce(number) {
     const place = find("[data-announcer]");
     place.textContent = place.dataset.words.replace("{}", unannounced);
     unannounced = 0;
+    announced = Date.now();
     announcing = null;
-  }, ANNOUNCE_EVERY);
+  }, Math.max(0, announced + ANNOUNCE_EVERY - Date.now()));
 }
 
 // ── What follows from every change ──────────────────────────────────────────────────────────────────────────────────

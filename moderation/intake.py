@@ -1,12 +1,12 @@
 """From a netizen's browser into the inbox: limits, cleaning, a number, a receipt."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from accounts import addresses
 from accounts.callers import Caller
 from interview import questions
 from interview.models import Programme, Question
@@ -74,8 +74,6 @@ def _known(programme: Programme, token: UUID) -> bool:
 
 
 def _storable(address: str) -> str | None:
-    # What a proxy hands on may carry a port or a zone; the column takes addresses only.
-    try:
-        return str(ip_address(address))
-    except ValueError:
-        return None
+    # UNKNOWN and what else is no address of anybody.
+    parsed = addresses.parse(address)
+    return None if parsed is None or parsed.is_unspecified else str(parsed)

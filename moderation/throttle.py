@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter as Limiter
 
+from accounts.addresses import sender_of
 from realtime.commands import Refused
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Asker:
             yield parse(text), "ask-visitor", self.visitor
         if self.address is not None:
             for text in settings.ASK_LIMITS_PER_ADDRESS:
-                yield parse(text), "ask-address", _network(self.address)
+                yield parse(text), "ask-address", sender_of(self.address)
 
 
 def look(asker: Asker, *, token: UUID) -> None:
@@ -124,14 +124,6 @@ def _wait(limiter: Limiter, asker: Asker) -> int:
             # A clock that was put back must not keep anybody out for longer than the limit says.
             longest = max(longest, min(stats.reset_time - time.time(), limit.get_expiry()))
     return math.ceil(longest)
-
-
-def _network(address: str) -> str:
-    """One IPv4 address, or the 64 bits that one customer gets of IPv6; what is no address stands for itself."""
-    try:
-        return str(ip_network((address, 64), strict=False)) if ":" in address else address
-    except ValueError:
-        return address
 
 
 def _refuse(seconds: int) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import limits
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
@@ -51,6 +52,29 @@ def proxies_are_addresses(**_: Any) -> list[CheckMessage]:
         for proxy in settings.TRUSTED_PROXIES
         if proxy != UNIX_SOCKET and not _is_network(proxy)
     ]
+
+
+@register()
+def limits_are_readable(**_: Any) -> list[CheckMessage]:
+    """Refuse limits of asking that cannot be read: every question would fail."""
+    return [
+        Error(
+            f"{name} holds {limit!r}, expected an amount and a period.",
+            hint=f"For example {name}=5/10 minutes,30/day",
+            id="operations.E004",
+        )
+        for name in ("ASK_LIMITS_PER_VISITOR", "ASK_LIMITS_PER_ADDRESS")
+        for limit in getattr(settings, name)
+        if not _is_limit(limit)
+    ]
+
+
+def _is_limit(text: str) -> bool:
+    try:
+        limits.parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_network(text: str) -> bool:

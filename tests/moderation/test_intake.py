@@ -204,8 +204,12 @@ def test_the_same_token_for_something_else_is_refused(programme, change):
     assert refused(programme, **({"token": token} | change)).code == "conflict"
 
 
-def test_a_strange_address_is_not_stored(programme):
-    assert receive(programme, Caller(user=None, visitor="visitor-li", address="192.0.2.1:8080")).question.address is None
+@pytest.mark.parametrize(
+    ("address", "stored"),
+    [("192.0.2.1:8080", "192.0.2.1"), ("2001:db8::1%eth0", "2001:db8::1"), ("unknown", None), ("0.0.0.0", None), ("", None)],
+)
+def test_only_an_address_is_stored_as_one(programme, address, stored):
+    assert receive(programme, Caller(user=None, visitor="visitor-li", address=address)).question.address == stored
 
 
 def test_withdrawn_words_leave_the_log_of_moderators_and_readers(programme):

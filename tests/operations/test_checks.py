@@ -1,10 +1,10 @@
 from django.conf import settings
 
-from operations.checks import connections_are_given_back, proxies_are_addresses, sqlite_locks_at_once
+from operations.checks import connections_are_given_back, limits_are_readable, proxies_are_addresses, sqlite_locks_at_once
 
 
 def test_our_settings_pass():
-    assert [*connections_are_given_back(), *proxies_are_addresses(), *sqlite_locks_at_once()] == []
+    assert [*connections_are_given_back(), *limits_are_readable(), *proxies_are_addresses(), *sqlite_locks_at_once()] == []
 
 
 def test_kept_connections_are_refused(monkeypatch):
@@ -23,4 +23,13 @@ def test_a_number_of_proxies_is_refused(monkeypatch):
     assert [error.msg.split(",")[0] for error in proxies_are_addresses()] == [
         "TRUSTED_PROXIES holds '1'",
         "TRUSTED_PROXIES holds 'proxy.example'",
+    ]
+
+
+def test_a_limit_that_cannot_be_read_is_refused(monkeypatch):
+    monkeypatch.setattr(settings, "ASK_LIMITS_PER_VISITOR", ["1/10 seconds", "often"])
+    monkeypatch.setattr(settings, "ASK_LIMITS_PER_ADDRESS", ["60"])
+    assert [error.msg for error in limits_are_readable()] == [
+        "ASK_LIMITS_PER_VISITOR holds 'often', expected an amount and a period.",
+        "ASK_LIMITS_PER_ADDRESS holds '60', expected an amount and a period.",
     ]

@@ -39,7 +39,9 @@ def origin(request: HttpRequest) -> str:
     sent_from = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
         parts = urlsplit(sent_from)
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+        # One slash: two would name another host.
+        path = f"/{parts.path.lstrip('/')}"
+        return f"{path}?{parts.query}" if parts.query else path
     return "/staff/"
 
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.utils import timezone
 
@@ -46,3 +47,22 @@ def test_a_picture_is_below_the_media_address_or_beside_a_page_on_disk():
     guest = make.guest(make.programme(), portrait="portraits/a.webp")
     assert rendered("{% media_url guest.portrait %}", guest=guest) == "/media/portraits/a.webp"
     assert rendered("{% media_url guest.portrait %}", guest=guest, media_base="pictures/") == "pictures/portraits/a.webp"
+
+
+@pytest.mark.django_db
+def test_the_rooms_of_a_programme_say_which_one_this_is(rf):
+    programme = make.programme(state=ProgrammeState.LIVE)
+    request = rf.get(f"/staff/interviews/{programme.pk}/typist/")
+    request.user = make.seated(programme, "host")
+    template = Template(
+        "{% load staff %}{% rooms_here programme as rooms %}{% for room in rooms %}{{ room.label }}{{ room.here|yesno:'!,' }} {% endfor %}"
+    )
+    assert template.render(Context({"request": request, "programme": programme})) == "答问台 速录! "
+
+
+@pytest.mark.django_db
+def test_a_stranger_has_no_rooms(rf):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    template = Template("{% load staff %}{% rooms_here programme as rooms %}{{ rooms|length }}")
+    assert template.render(Context({"request": request, "programme": make.programme()})) == "0"

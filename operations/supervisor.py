@@ -245,8 +245,8 @@ def serve(supervisor: Supervisor, options: argparse.Namespace, addresses: list[s
 
 
 EMPTY_WELCOME = """\
-Nothing is in it yet. The first administrator: .venv/bin/python manage.py createsuperuser
-系统里还没有内容。请先建立管理员账号：.venv/bin/python manage.py createsuperuser
+Nothing is in it yet. The first administrator: .venv/bin/python manage.py create_administrator --username chief --name 王主任
+系统里还没有内容。请先建立管理员账号：.venv/bin/python manage.py create_administrator --username chief --name 王主任
 """
 
 

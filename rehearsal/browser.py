@@ -53,7 +53,7 @@ class Browser:
         """
         if "csrftoken" not in self._client.cookies:
             await self.get(form)
-        headers = {"X-CSRFToken": self._client.cookies.get("csrftoken", ""), "Referer": f"{self.url}{form}", "Accept": "application/json"}
+        headers = {"X-CSRFToken": self._client.cookies.get("csrftoken") or "", "Referer": f"{self.url}{form}", "Accept": "application/json"}
         response = await self._client.post(path, data={key: str(value) for key, value in data.items()}, headers=headers)
         if response.is_error:
             raise Turned(response)

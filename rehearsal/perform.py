@@ -2,13 +2,15 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import Any
 
 from django.db import connections
 from django.urls import reverse
 
 from archive.models import Publication
+from interview import transcript
+from interview.models import Programme
 from interview.topics import STAGE
-from realtime import publishing
 from rehearsal import sums
 from rehearsal.browser import Browser
 from rehearsal.play import Play
@@ -46,13 +48,13 @@ async def _played(play: Play, count: int) -> list[Reader]:
 
         await asyncio.gather(*(enter(reader) for reader in crowd))
         await play.run()
-        head = await asyncio.to_thread(_head, stage)
+        head = await asyncio.to_thread(_head, play)
         for reader in crowd:
             await reader.until(lambda reader=reader: reader.logs[stage].number >= head, seconds=CATCH_UP_SECONDS)  # type: ignore[misc]
     return crowd
 
 
-async def _checked(report: Report, play: Play, published: list) -> None:
+async def _checked(report: Report, play: Play, published: list[dict[str, Any]]) -> None:
     await sums.receipts(report, play)
     await sums.page(report, play, published)
     if play.stay:
@@ -65,14 +67,14 @@ async def _checked(report: Report, play: Play, published: list) -> None:
     await sums.archive(report, play, await asyncio.to_thread(_transcript, play), address)
 
 
-def _head(stage: str) -> int:
+def _head(play: Play) -> int:
     try:
-        return publishing.position(stage).number
+        return transcript.position(Programme.objects.get(pk=play.cast.programme_id)).number
     finally:
         connections.close_all()
 
 
-def _transcript(play: Play) -> list:
+def _transcript(play: Play) -> list[dict[str, Any]]:
     try:
         return sums.transcript(play)
     finally:

@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "operations.apps.StaticFilesConfig",
     "channels",
     "csp",
-    "django_htmx",
     "huey.contrib.djhuey",
     "realtime",
     "organisations",
@@ -82,7 +81,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 TEMPLATES = [
     {

@@ -24,7 +24,9 @@ def script(minutes: int, rate: int) -> str:
     for number in range(minutes * rate):
         at = number * 60 / rate
         lines += ["[[turns]]", f"at = {at}", 'kind = "question"', f'nickname = "网友甲{number}"']
-        lines.append(f'text = "第{number}个问题：我们小区{number % 40}号楼的水压从{number % 12 + 1}月起一直偏低，早晚尤其明显，请问什么时候可以恢复？"')
+        lines.append(
+            f'text = "第{number}个问题：我们小区{number % 40}号楼的水压从{number % 12 + 1}月起一直偏低，早晚尤其明显，请问什么时候可以恢复？"'
+        )
         lines.append('decision = "approve"')
         if number % ANSWER_EVERY == 0:
             lines += [f"answer_at = {at + 60}", 'answer_by = "guest"', f'answer = "第{number}个问题已经记下，维修队明天上门。"']

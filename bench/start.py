@@ -26,11 +26,16 @@ def first_page(folder: Path, cache: Path) -> tuple[float, dict[str, int]]:
     environment |= {"UV_CACHE_DIR": str(cache), "PIP_CACHE_DIR": str(cache / "pip")}
     started = time.monotonic()
     service = subprocess.Popen(
-        ["./run", "--port", str(port)], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ["./run", "--port", str(port)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         while time.monotonic() - started < PATIENCE and service.poll() is None:
-            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:  # noqa: S310 - our own server
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
                 answer.read()
                 break
             time.sleep(0.05)
@@ -67,7 +72,11 @@ def main() -> None:
         cold, _memory = first_page(root / "cold", cache)
         warm, _memory = first_page(root / "warm", cache)
         again, rest = first_page(root / "warm", cache)
-    print(json.dumps({"cold_seconds": round(cold, 1), "warm_seconds": round(warm, 1), "again_seconds": round(again, 1), "rss_kib": rest}, indent=2))
+    print(
+        json.dumps(
+            {"cold_seconds": round(cold, 1), "warm_seconds": round(warm, 1), "again_seconds": round(again, 1), "rss_kib": rest}, indent=2
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from interview.programmes import locked
 from interview.seats import may_answer_as, must
 from interview.states import WRAPPING_UP, ProgrammeState, QuestionState
 from interview.text import ANSWER_LIMIT, clean
+from organisations.models import Organisation
 from realtime.commands import Refused
 
 
@@ -58,7 +59,9 @@ def save_draft(*, question: Question, seat: Seat, text: str) -> Draft:
     return draft
 
 
-def _store(question: Question, *, mode: str, text: str, by: User, guest: Guest | None = None, organisation: object = None) -> Answer:
+def _store(
+    question: Question, *, mode: str, text: str, by: User, guest: Guest | None = None, organisation: Organisation | None = None
+) -> Answer:
     if question.state not in {QuestionState.APPROVED, QuestionState.OWED}:
         raise Refused("conflict", f"提问 {question.label} 现在是“{question.get_state_display()}”，答复没有发布；文字已保留在草稿里。")
     row = Answer.objects.create(question=question, guest=guest, organisation=organisation, mode=mode, text=text, by=by)

@@ -60,6 +60,16 @@ def show(question: Question) -> None:
         _sheet(question, question.put_to, data, gone=question.state != QuestionState.APPROVED)
 
 
+def hide(question: Question) -> None:
+    """A question that was on the desk is withdrawn or screened again: its words leave the logs of desk and guests."""
+    for topic in [
+        DESK.name(str(question.programme_id)),
+        *(GUEST.name(str(key)) for key in question.programme.guests.values_list("pk", flat=True)),
+    ]:
+        publishing.redact(topic=topic, match=lambda data: data.get("question") == question.label)
+    show(question)
+
+
 def clear(question: Question, *, guest: Guest) -> None:
     """Take a question off a guest's sheet."""
     _sheet(question, guest, {"id": str(question.pk), "question": question.label, "state": question.state, "put_to": None}, gone=True)

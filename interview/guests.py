@@ -7,7 +7,9 @@ from django.db.models import ProtectedError
 
 from accounts.models import User
 from accounts.roles import is_editor
+from interview import transcript
 from interview.models import Guest, Programme
+from interview.programmes import locked
 from interview.programmes import locked
 from interview.seats import must
 from interview.states import QuestionState
@@ -21,12 +23,19 @@ def invite(*, programme: Programme, by: User, **fields: Any) -> Guest:
     return Guest.objects.create(programme=programme, order=programme.guests.count(), **fields)
 
 
+@transaction.atomic
 def describe(*, guest: Guest, by: User, **fields: Any) -> Guest:
-    """Change a guest's name, post or portrait; entries already published keep what they said. Raises Refused."""
+    """Change a guest's name, post or portrait; entries already published keep what they said.
+
+    The stage is told, so that an archived page is written again. Raises Refused.
+    """
     must(is_editor(by), "只有编辑可以修改嘉宾。")
     for name, value in fields.items():
         setattr(guest, name, value)
     guest.save(update_fields=list(fields))
+    programme = locked(guest.programme)
+    if programme.is_public:
+        transcript.show_state(programme)
     return guest
 
 

@@ -151,10 +151,10 @@ def _show(before: Question, after: Question) -> None:
     shown_before, shown = before.state in SHOWN, after.state in SHOWN
     if shown:
         transcript.show_question(after)
+        desk.show(after)
     elif shown_before:
         transcript.hide_question(after)
-    if shown or shown_before:
-        desk.show(after)
+        desk.hide(after)
     if before.put_to is not None and before.put_to_id != after.put_to_id:
         desk.clear(after, guest=before.put_to)
     if before.state != after.state:

@@ -1,6 +1,7 @@
 """Who may do what on one programme: a seat gives a role, an editor has every programme."""
 
 import secrets
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -57,33 +58,33 @@ def must(allowed: bool, detail: str) -> None:
         raise Refused("forbidden", detail)
 
 
-def _has(user: User | None, programme_id: object, *roles: str) -> bool:
+def _has(user: User | None, programme_id: UUID | str, *roles: str) -> bool:
     if user is None or not user.is_active:
         return False
     return is_editor(user) or Seat.objects.filter(programme_id=programme_id, user=user, role__in=roles).exists()
 
 
-def may_lead(user: User | None, programme_id: object) -> bool:
+def may_lead(user: User | None, programme_id: UUID | str) -> bool:
     """Host's rights: open, close, put questions."""
     return _has(user, programme_id, Role.HOST)
 
 
-def may_moderate(user: User | None, programme_id: object) -> bool:
+def may_moderate(user: User | None, programme_id: UUID | str) -> bool:
     """Moderator's rights: see and decide what netizens sent."""
     return _has(user, programme_id, Role.MODERATOR)
 
 
-def may_type(user: User | None, programme_id: object) -> bool:
+def may_type(user: User | None, programme_id: UUID | str) -> bool:
     """Stenographer's rights: enter what any speaker says; the host may type too."""
     return _has(user, programme_id, Role.STENOGRAPHER, Role.HOST)
 
 
-def may_see_desk(user: User | None, programme_id: object) -> bool:
+def may_see_desk(user: User | None, programme_id: UUID | str) -> bool:
     """The desk shows every approved question to those who lead or type; a guest sees only their own."""
     return may_type(user, programme_id)
 
 
-def may_see_draft(user: User | None, programme_id: object) -> bool:
+def may_see_draft(user: User | None, programme_id: UUID | str) -> bool:
     """A programme nobody has announced yet is known to its editors and seats only."""
     return _has(user, programme_id, *Role.values)
 

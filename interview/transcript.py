@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from accounts.models import User
-from interview import entries, listeners
+from interview import entries
 from interview.models import Answer, Entry, Guest, Programme, Question, Revision, Seat
 from interview.programmes import locked
 from interview.seats import may_type, must
@@ -201,7 +201,6 @@ def _tell(entry: Entry, kind: str) -> None:
 
 def _ring(programme: Programme, kind: str, data: dict, html: str) -> None:
     publishing.publish(topic=STAGE.name(str(programme.pk)), kind=kind, data=data, html=html)
-    listeners.tell(programme)
 
 
 def _tells_words_of(entry: Entry, data: dict) -> bool:

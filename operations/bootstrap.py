@@ -68,7 +68,8 @@ def make_venv(folder: Path) -> None:
 
 def pip_install(folder: Path, lock: Path) -> None:
     subprocess.run(
-        [folder / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", lock], check=True
+        [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)],
+        check=True,
     )
 
 

@@ -1,6 +1,6 @@
 """A programme, the guests it invites and the seats people take in it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -87,7 +87,8 @@ class Programme(models.Model):
         return self.imported_from is not None
 
     @property
-    def planned_end(self):
+    def planned_end(self) -> datetime:
+        """When it should be over: the planned length from when it was opened, or is to be."""
         return (self.opened_at or self.planned_start) + timedelta(minutes=self.planned_minutes)
 
 

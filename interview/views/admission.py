@@ -19,7 +19,7 @@ from interview.views.outcomes import wants_json
 from interview.views.refusals import View, as_json, origin
 from realtime.commands import Refused
 
-Rule = Callable[[User, object], bool]
+Rule = Callable[[User, UUID | str], bool]
 StrOrPromise = str | Promise
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interview import entries, transcript
 from interview.models import Entry, Programme
+from interview.views.admission import person
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals, origin
 from interview.views.typist import only_typist
@@ -35,7 +36,7 @@ def revise_entry(request: HttpRequest, *, programme: Programme, position: int) -
         text=request.POST.get("text", ""),
         reason=request.POST.get("reason", ""),
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0,
-        by=request.user,
+        by=person(request),
     )
     return done(request, _("第%(position)s条已修订，读者看得到修订前的文字。") % {"position": position}, to=_typist(programme))
 
@@ -45,7 +46,7 @@ def revise_entry(request: HttpRequest, *, programme: Programme, position: int) -
 @answers_refusals
 def withdraw_entry(request: HttpRequest, *, programme: Programme, position: int) -> HttpResponse:
     """Withdraw an entry; a trace with the reason stays."""
-    transcript.withdraw(entry=_entry(programme, position), reason=request.POST.get("reason", ""), by=request.user)
+    transcript.withdraw(entry=_entry(programme, position), reason=request.POST.get("reason", ""), by=person(request))
     return done(request, _("第%(position)s条已撤下，只留下撤下的原因。") % {"position": position}, to=_typist(programme))
 
 

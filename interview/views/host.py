@@ -15,7 +15,7 @@ from interview.models import Guest, Programme, Question
 from interview.seats import may_lead
 from interview.states import QuestionState
 from interview.topics import DESK, STAGE
-from interview.views.admission import admits
+from interview.views.admission import admits, person
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
 from realtime.commands import Refused
@@ -57,7 +57,7 @@ def host(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def open_programme(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Open the interview."""
-    schedule.open(programme=programme, by=request.user)
+    schedule.open(programme=programme, by=person(request))
     return done(request, _("访谈已经开始，读者看得到了。"), to=_desk(programme))
 
 
@@ -66,7 +66,7 @@ def open_programme(request: HttpRequest, *, programme: Programme) -> HttpRespons
 @answers_refusals
 def close_programme(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Close the interview; what was not reached is owed."""
-    schedule.close(programme=programme, by=request.user)
+    schedule.close(programme=programme, by=person(request))
     return done(request, _("访谈已经结束。没有答到的提问转为书面答复。"), to=_desk(programme))
 
 
@@ -77,7 +77,7 @@ def extend(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Extend by the chosen minutes."""
     given = request.POST.get("minutes", "")
     minutes = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
-    extended = schedule.extend(programme=programme, minutes=minutes, by=request.user)
+    extended = schedule.extend(programme=programme, minutes=minutes, by=person(request))
     sentence = _("访谈延长%(minutes)s分钟，共%(total)s分钟。") % {"minutes": minutes, "total": extended.planned_minutes}
     return done(request, sentence, to=_desk(programme))
 
@@ -88,7 +88,7 @@ def extend(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 def put(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Put a question to a guest: `to` is both ids, as the button carries them."""
     question, _space, guest = request.POST.get("to", "").partition(" ")
-    moved = questions.put(question=question_of(programme, question), guest=guest_of(programme, guest), by=request.user)
+    moved = questions.put(question=question_of(programme, question), guest=guest_of(programme, guest), by=person(request))
     sentence = _("提问 %(label)s 已交给%(guest)s。") % {"label": moved.label, "guest": moved.put_to.name if moved.put_to else ""}
     return done(request, sentence, to=_desk(programme))
 
@@ -98,7 +98,7 @@ def put(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def put_back(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Take a question back from its guest."""
-    moved = questions.put_back(question=question_of(programme, request.POST.get("question", "")), by=request.user)
+    moved = questions.put_back(question=question_of(programme, request.POST.get("question", "")), by=person(request))
     return done(request, _("提问 %(label)s 已收回。") % {"label": moved.label}, to=_desk(programme))
 
 

@@ -12,13 +12,13 @@ from accounts.models import User
 from accounts.roles import is_editor
 from interview import answers, entries, questions
 from interview.models import Programme
-from interview.views.admission import admits
+from interview.views.admission import admits, person
 from interview.views.host import question_of
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
 
 
-def _edits(user: User, programme_id: object) -> bool:
+def _edits(user: User, _programme_id: object) -> bool:
     return is_editor(user)
 
 
@@ -43,5 +43,5 @@ def proof(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 def answer_in_writing(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Enter the unit's written reply to an owed question."""
     question = question_of(programme, request.POST.get("question", ""))
-    answers.answer_in_writing(question=question, text=request.POST.get(f"text-{question.pk}", ""), by=request.user)
+    answers.answer_in_writing(question=question, text=request.POST.get(f"text-{question.pk}", ""), by=person(request))
     return done(request, _("提问 %(label)s 的书面答复已发布。") % {"label": question.label}, to=reverse("proof", args=[programme.pk]))

@@ -14,7 +14,7 @@ from interview import answers, desk, transcript
 from interview.models import Programme
 from interview.seats import may_type
 from interview.topics import DESK, STAGE
-from interview.views.admission import admits
+from interview.views.admission import admits, person
 from interview.views.host import LATEST, guest_of, question_of
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
@@ -52,11 +52,11 @@ def speak(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     guest = guest_of(programme, request.POST["guest"]) if request.POST.get("guest") else None
     text, back = request.POST.get("text", ""), reverse("typist", args=[programme.pk])
     if not request.POST.get("question"):
-        transcript.publish_remark(programme=programme, text=text, guest=guest, token=_token(request), by=request.user)
+        transcript.publish_remark(programme=programme, text=text, guest=guest, token=_token(request), by=person(request))
         return done(request, _("发言已发布。"), to=back)
     if guest is None:
         raise Refused("invalid", "答复要由嘉宾说出，请先选择是哪一位嘉宾。")
-    answers.answer(question=question_of(programme, request.POST["question"]), guest=guest, text=text, by=request.user)
+    answers.answer(question=question_of(programme, request.POST["question"]), guest=guest, text=text, by=person(request))
     return done(request, _("答复已发布。"), to=back)
 
 

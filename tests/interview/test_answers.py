@@ -31,7 +31,7 @@ def test_an_answer_stands_behind_its_question_on_the_transcript(scene):
 
 
 def test_a_second_answer_is_refused_and_the_first_stays(scene):
-    programme, guest, speaker, host, question = scene
+    _programme, guest, speaker, host, question = scene
     answers.answer(question=question, guest=guest, text="一", by=speaker)
     with pytest.raises(Refused) as refusal:
         answers.answer(question=question, guest=guest, text="二", by=host)

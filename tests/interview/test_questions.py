@@ -154,12 +154,17 @@ def test_closing_keeps_every_question():
 
 def test_a_withdrawn_question_leaves_the_pages_and_the_log():
     programme = make.programme(state=ProgrammeState.LIVE)
+    guest = make.guest(programme)
     question = questions.approve(make.question(programme, text="我的电话写错了"))
     assert "我的电话写错了" in make.events(f"stage:{programme.pk}")[-1].html
+    question = questions.put(question=question, guest=guest, by=make.seated(programme, "host"))
+    assert "我的电话写错了" in make.events(f"guest:{guest.pk}")[-1].html
     questions.withdraw(question)
     told = make.events(f"stage:{programme.pk}")
     assert "data-gone" in told[-1].html
-    assert [event for event in told if "我的电话写错了" in event.html + str(event.data)] == []
+    logs = told + make.events(f"desk:{programme.pk}") + make.events(f"guest:{guest.pk}")
+    assert [event for event in logs if "我的电话写错了" in event.html + str(event.data)] == []
+    assert "data-gone" in make.events(f"guest:{guest.pk}")[-1].html
 
 
 def test_an_answered_question_is_not_withdrawn():

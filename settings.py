@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "operations.apps.StaticFilesConfig",
+    "django.contrib.staticfiles",
     "channels",
     "csp",
     "huey.contrib.djhuey",
@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "moderation",
     "archive",
     "rehearsal",
-    "operations.apps.OperationsConfig",
+    "operations",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

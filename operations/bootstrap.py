@@ -75,7 +75,7 @@ def pip_install(folder: Path, lock: Path) -> None:
 
 def environment() -> dict[str, str]:
     """Return the environment for uv, which does not read pip's settings: pass on the mirror that pip was told to use."""
-    asked = [TOOLS / "bin" / "python", "-m", "pip", "config", "list"]
+    asked: list[str | Path] = [TOOLS / "bin" / "python", "-m", "pip", "config", "list"]
     told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
     mirror = re.search(r"^(?:global|:env:)\.index-url='(.+)'$", told, re.MULTILINE)
     return {"UV_PYTHON_DOWNLOADS": "never", **({"UV_DEFAULT_INDEX": mirror[1]} if mirror else {}), **os.environ}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import is_editor
@@ -40,22 +41,22 @@ def warnings(programme: Programme) -> list[Warning]:
     seats = set(programme.seats.values_list("role", flat=True))
     guests = list(programme.guests.all())
     if programme.state in {State.DRAFT, State.POSTPONED, State.ANNOUNCED} and programme.planned_start <= timezone.now():
-        found.append(Warning("past", "计划开始时间已经过去。", forbids=programme.state != State.ANNOUNCED))
+        found.append(Warning("past", _("计划开始时间已经过去。"), forbids=programme.state != State.ANNOUNCED))
     if not guests:
-        found.append(Warning("no_guest", "还没有嘉宾。"))
+        found.append(Warning("no_guest", _("还没有嘉宾。")))
     if Seat.Role.MODERATOR not in seats:
-        found.append(Warning("no_moderator", "还没有审核员，网友的提问无人初筛。"))
+        found.append(Warning("no_moderator", _("还没有审核员，网友的提问无人初筛。")))
     if Seat.Role.HOST not in seats:
-        found.append(Warning("no_host", "还没有主持人，到时无人开场。"))
+        found.append(Warning("no_host", _("还没有主持人，到时无人开场。")))
     if Seat.Role.STENOGRAPHER not in seats:
-        found.append(Warning("no_stenographer", "还没有速录员，嘉宾需要自己打字。"))
+        found.append(Warning("no_stenographer", _("还没有速录员，嘉宾需要自己打字。")))
     unseated = [guest.name for guest in guests if not guest.seats.exists()]
     if unseated:
-        found.append(Warning("guest_without_seat", f"嘉宾还没有账号：{'、'.join(unseated)}。由速录员代录也可以。"))
+        found.append(Warning("guest_without_seat", _("嘉宾还没有账号：%(names)s。由速录员代录也可以。") % {"names": "、".join(unseated)}))
     if programme.state in {State.DRAFT, State.POSTPONED} and lead_days(programme) < SHORT_LEAD_DAYS:
-        found.append(Warning("short_lead", f"距开始不足{SHORT_LEAD_DAYS}天，一般应提前7天预告。"))
+        found.append(Warning("short_lead", _("距开始不足%(days)s天，一般应提前7天预告。") % {"days": SHORT_LEAD_DAYS}))
     if not programme.introduction:
-        found.append(Warning("no_introduction", "还没有简介，网友不知道可以问什么。"))
+        found.append(Warning("no_introduction", _("还没有简介，网友不知道可以问什么。")))
     return sorted(found, key=lambda warning: not warning.forbids)
 
 

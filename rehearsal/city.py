@@ -10,7 +10,8 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone
 
-from interview import programmes
+from accounts.models import User
+from interview import programmes, schedule
 from interview.models import Programme
 from interview.states import ProgrammeState
 from organisations import importing
@@ -41,6 +42,7 @@ def load() -> dict[str, Cast]:
     for path in sorted((DEMO / "past").glob("*.toml")):
         past.load(script.read(path), key=f"demo/{path.stem}", by=editor)
     made = {name: kept[name] if name in kept and _goes_on(kept[name]) else _set(name) for name in ("live", "coming")}
+    _put_ahead(Programme.objects.get(pk=made["coming"].programme_id), by=editor)
     _keep(made)
     return made
 
@@ -66,11 +68,15 @@ def sign_ins(cast: Cast) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _set(name: str) -> Cast:
-    cast = casts.gather(script.read(DEMO / f"{name}.toml"), prefix=f"demo-{name}", rehearsal=False)
-    if name == "coming":
-        start = timezone.localtime(timezone.now() + WEEK_AHEAD).replace(hour=AFTERNOON, minute=0, second=0, microsecond=0)
-        Programme.objects.filter(pk=cast.programme_id).update(planned_start=start)
-    return cast
+    return casts.gather(script.read(DEMO / f"{name}.toml"), prefix=f"demo-{name}", rehearsal=False)
+
+
+def _put_ahead(programme: Programme, *, by: User) -> None:
+    # Just gathered, or a city that was made some time ago and is looked at again.
+    now = timezone.now()
+    if programme.state == ProgrammeState.ANNOUNCED and programme.planned_start <= now + casts.SOON:
+        start = timezone.localtime(now + WEEK_AHEAD).replace(hour=AFTERNOON, minute=0, second=0, microsecond=0)
+        schedule.plan(programme=programme, by=by, planned_start=start)
 
 
 def _goes_on(cast: Cast) -> bool:

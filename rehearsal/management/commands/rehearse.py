@@ -3,6 +3,8 @@
 import asyncio
 import secrets
 from argparse import ArgumentParser
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,14 @@ from rehearsal.pace import Pace
 from rehearsal.people import Over, Slip
 from rehearsal.perform import perform
 from rehearsal.play import Known, Play
+from rehearsal.reader import Gap
 from rehearsal.script import BadScript, Script
 
 # The demonstration begins ten minutes into its script: who comes first sees an interview, not an empty page.
 DEMO_BEGUN = 600.0
+
+# A server that goes away or knows other people, a promise of the engine that is broken.
+BROKEN_OFF = (httpx.HTTPError, OSError, Turned, Gap)
 
 
 class Command(BaseCommand):
@@ -41,6 +47,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, **options: Any) -> None:
+        if options["speed"] < 0 or options["readers"] < 0:
+            raise CommandError("Expected --speed and --readers to be 0 or more.")
         url = options["url"].rstrip("/")
         self._reach(url)
         if options["demo"]:
@@ -49,8 +57,8 @@ class Command(BaseCommand):
         played = self._script(options)
         cast = casts.gather(played, prefix=f"rehearsal-{secrets.token_hex(3)}", rehearsal=True)
         try:
-            play = Play(url=url, script=played, cast=cast, pace=Pace(options["speed"]))
-            report = perform(play, readers=options["readers"])
+            with _told_when_broken_off():
+                report = perform(Play(url=url, script=played, cast=cast, pace=Pace(options["speed"])), readers=options["readers"])
         finally:
             casts.dismiss(cast)
         self.stdout.write(report.as_json() if options["json"] else report.as_text())
@@ -72,7 +80,7 @@ class Command(BaseCommand):
 
         try:
             asyncio.run(look())
-        except (httpx.HTTPError, Turned) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, Turned) as error:
             raise CommandError(f"No server that is ready at {url} ({error}). Start one with ./run, or name it with --url.") from None
 
     def _demonstrate(self, url: str) -> None:
@@ -87,7 +95,7 @@ class Command(BaseCommand):
             stay=True,
             known=_known(made["coming"]),
         )
-        asyncio.run(coming.prelude())
+        self._until_over(coming.prelude())
         # A server that was stopped and started again goes on with the interview that was on air.
         opened_at = Programme.objects.values_list("opened_at", flat=True).get(pk=made["live"].programme_id)
         begun = DEMO_BEGUN + (timezone.now() - opened_at).total_seconds() if opened_at else DEMO_BEGUN
@@ -101,10 +109,27 @@ class Command(BaseCommand):
             opened=bool(opened_at),
             known=_known(made["live"]),
         )
+        self._until_over(live.run())
+
+    def _until_over(self, play: Coroutine[Any, Any, None]) -> None:
         try:
-            asyncio.run(live.run())
+            with _told_when_broken_off():
+                asyncio.run(play)
         except* Over:
             self.stdout.write("The interview was closed; the demonstration ends with it.")
+
+
+@contextmanager
+def _told_when_broken_off() -> Iterator[None]:
+    first: BaseException | None = None
+    try:
+        yield
+    except* BROKEN_OFF as group:
+        first = group
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+    if first is not None:
+        raise CommandError(f"Broken off: {type(first).__name__} {first}. Does the server run, and on the database of this command?")
 
 
 def _known(cast: Cast) -> Known:

@@ -10,7 +10,6 @@ from accounts.roles import is_editor
 from interview import transcript
 from interview.models import Guest, Programme
 from interview.programmes import locked
-from interview.programmes import locked
 from interview.seats import must
 from interview.states import QuestionState
 from realtime.commands import Refused

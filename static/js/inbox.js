@@ -8,7 +8,7 @@
 // What a key does is always a button on the page as well, and without scripts the same buttons load the page again.
 
 import { apply, live } from "./live.js";
-import { NotDone, post, say } from "./staff.js";
+import { NotDone, inWords, post, say } from "./staff.js";
 
 const EXTEND_EVERY = 60_000; // ms: well within the three minutes for which a question is held
 const AWAY_AFTER = 180_000; // ms without a key or a click after which nothing is held any longer for whoever left
@@ -83,7 +83,7 @@ async function send(row, address, body) {
     // With the line cut no event will come: look for ourselves.
     if (live?.state !== "online") await refresh();
   } catch (problem) {
-    say(problem instanceof NotDone ? problem.message : "没有送到，请检查网络后再试。", { refused: true });
+    say(problem instanceof NotDone ? problem.message : inWords("没有送到，请检查网络后再试。", "Not sent: no connection."), { refused: true });
   } finally {
     row.removeAttribute("aria-busy");
   }
@@ -108,7 +108,7 @@ function press(what) {
 function takeBackLast() {
   const last = document.querySelector(`.decided-item[data-by="${CSS.escape(me)}"]`);
   if (last) act(last.querySelector("[data-act]"));
-  else say("本页没有您刚做的审核。", { refused: true });
+  else say(inWords("本页没有您刚做的审核。", "No decision of yours on this page."), { refused: true });
 }
 
 const keys = {

@@ -1,6 +1,6 @@
 // The guest's sheet: what is typed is kept at once in the browser and soon on the server; a question that is taken back takes no words with it.
 
-import { NotDone, post, say } from "./staff.js";
+import { NotDone, inWords, post, say } from "./staff.js";
 
 const SAVE_AFTER = 1_200; // ms of quiet
 const form = document.querySelector("#sheet-form");
@@ -31,14 +31,14 @@ async function save(field) {
   try {
     mark(field, (await post(form.dataset.draftUrl, body)).detail, false);
   } catch (problem) {
-    mark(field, problem instanceof NotDone ? problem.message : "网络不通，已存在本机，恢复后自动保存", true);
+    mark(field, problem instanceof NotDone ? problem.message : inWords("网络不通，已存在本机，恢复后自动保存", "No connection; kept on this computer and saved later"), true);
     timers.set(field.name, setTimeout(() => save(field), 5 * SAVE_AFTER));
   }
 }
 
 function changed(field) {
   keep(field);
-  mark(field, "正在保存…", true);
+  mark(field, inWords("正在保存…", "Saving…"), true);
   clearTimeout(timers.get(field.name));
   timers.set(field.name, setTimeout(() => save(field), SAVE_AFTER));
 }
@@ -67,7 +67,7 @@ document.addEventListener("live:applied", ({ detail }) => {
   for (const card of detail.removed) {
     const field = card.querySelector?.("[data-draft]");
     if (field) clearTimeout(timers.get(field.name));
-    if (field && localStorage.getItem(key(field))) say("主持人收回了一个提问。您写的字还保存着，再交给您时会出现。");
+    if (field && localStorage.getItem(key(field))) say(inWords("主持人收回了一个提问。您写的字还保存着，再交给您时会出现。", "The host took a question back. What you typed is kept, and is here when it is put to you again."));
   }
   for (const card of [...detail.inserted, ...detail.replaced]) if (card.matches?.("[data-question]")) restore(card);
 });

@@ -10,7 +10,13 @@ import "./countdown.js";
 import "./live.js";
 
 const TOLD = 8_000; // ms a sentence of success stays
+const ENGLISH = document.documentElement.lang === "en";
 let quiet = null;
+
+// What scripts say by themselves, in the language of the page.
+export function inWords(chinese, english) {
+  return ENGLISH ? english : chinese;
+}
 
 // Tell the person what happened. A refusal stays until the next action and is read out.
 export function say(sentence, { refused = false } = {}) {
@@ -37,7 +43,7 @@ export class NotDone extends Error {
 export async function post(address, body) {
   const response = await fetch(address, { method: "POST", headers: { Accept: "application/json" }, body, credentials: "same-origin" });
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new NotDone(answer.code ?? String(response.status), answer.detail ?? "没有执行。请刷新页面后重试。", answer.fields);
+  if (!response.ok) throw new NotDone(answer.code ?? String(response.status), answer.detail ?? inWords("没有执行。请刷新页面后重试。", "Not done. Reload the page and try again."), answer.fields);
   return answer;
 }
 
@@ -52,7 +58,7 @@ async function send(form, submitter) {
     say(answer.detail ?? "");
     form.dispatchEvent(new CustomEvent("quick:done", { bubbles: true, detail: { submitter } }));
   } catch (problem) {
-    say(problem instanceof NotDone ? problem.message : "没有送到，请检查网络后再试。您写的字还在。", { refused: true });
+    say(problem instanceof NotDone ? problem.message : inWords("没有送到，请检查网络后再试。您写的字还在。", "Not sent: no connection. What you typed is still here."), { refused: true });
   } finally {
     delete form.dataset.busy;
   }

@@ -99,7 +99,8 @@ class Delivery:
 
     def catch_up(self, reader: Reader) -> None:
         """See to it that a reader gets what is between its places and the heads."""
-        if reader.catching_up is None:
+        behind = any(not replay.live and not replay.settle(stream.head.number) for stream, replay in reader.subscriptions.values())
+        if behind and reader.catching_up is None:
             reader.catching_up = asyncio.create_task(self._catch_up(reader))
 
     async def _poll(self, names: list[str]) -> None:

@@ -139,22 +139,18 @@ class _Envelope(Struct):
 
 
 _encode = msgspec.json.Encoder().encode
-_envelope = msgspec.json.Decoder(_Envelope)
+_open = msgspec.json.Decoder(_Envelope).decode
 
 
-def _frame(value: object) -> Frame:
-    raw = _encode(value)
-    return Frame(raw.decode(), len(raw))
-
-
-def encode(message: Outgoing) -> Frame:
+def encode(message: Outgoing | dict[str, Any]) -> Frame:
     """One frame as it goes out."""
-    return _frame(message)
+    raw = _encode(message)
+    return Frame(raw.decode(), len(raw))
 
 
 def encode_ok(ref: int, answer: dict[str, Any]) -> Frame:
     """The answer to a command, its own fields beside `op` and `ref`. Raises TypeError for what JSON cannot hold."""
-    return _frame({"op": "ok", "ref": ref, **answer})
+    return encode({"op": "ok", "ref": ref, **answer})
 
 
 def encode_event(number: int, kind: str, data: dict[str, Any], html: str, *, dialect: Dialect) -> Raw:
@@ -175,11 +171,9 @@ class Wire:
     def __init__(self, commands: Iterable[type[Struct]] = ()) -> None:
         frames: tuple[type[Struct], ...] = (Join, Leave, Still, *commands)
         for frame in frames:
-            config = frame.__struct_config__
-            if config.tag_field != "op" or not config.forbid_unknown_fields:
-                raise TypeError(f"expected {frame.__name__} with tag_field='op' and forbid_unknown_fields=True")
-            if frame is not Still and "ref" not in frame.__struct_fields__:
-                raise TypeError(f"expected {frame.__name__} with a field ref: int")
+            config, answered = frame.__struct_config__, frame is Still or "ref" in frame.__struct_fields__
+            if config.tag_field != "op" or not config.forbid_unknown_fields or not answered:
+                raise TypeError(f"expected {frame.__name__} with tag_field='op', forbid_unknown_fields=True and a field ref: int")
         self.ops = {str(frame.__struct_config__.tag) for frame in frames}
         self._decode = msgspec.json.Decoder(Union[frames]).decode  # noqa: UP007  a union made of a tuple
 
@@ -205,6 +199,6 @@ class Wire:
     @staticmethod
     def _open(text: str) -> _Envelope | None:
         try:
-            return _envelope.decode(text)
+            return _open(text)
         except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             return None

@@ -78,3 +78,15 @@ async def test_a_process_reports_the_end_of_a_topic(connect: Connect, hub: Hub) 
         client.pulses.clear()
         hub._heard(origin(), Hint(readers={STAGE: 9}))
         await pulse(client, "readers", 1)
+
+
+async def test_who_has_a_beat_to_answer_gets_no_second_one(connect: Connect, publish: Publish) -> None:
+    async with connect() as client, connect() as other:
+        client.answers_beats = False
+        await client.join()
+        await client.beat()
+        for _ in range(3):
+            await other.beat()
+        await publish()
+        assert await client.follow(1) == [1]
+        assert len(client.beats) == 1

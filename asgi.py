@@ -18,9 +18,7 @@ from operations.origins import SameOrigin  # noqa: E402
 from realtime.consumers import LiveConsumer  # noqa: E402
 from realtime.topics import TopicTable  # noqa: E402
 
-live = LiveConsumer.as_asgi(
-    topics=TopicTable([*INTERVIEW_TOPICS, *MODERATION_TOPICS]), commands=COMMANDS, caller=callers.from_scope
-)
+live = LiveConsumer.as_asgi(topics=TopicTable([*INTERVIEW_TOPICS, *MODERATION_TOPICS]), commands=COMMANDS, caller=callers.from_scope)
 
 application = ProtocolTypeRouter(
     {

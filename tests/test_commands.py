@@ -16,7 +16,11 @@ from tests.server import BASE, free_port
 @contextmanager
 def run(*words: str, data: Path) -> Iterator[subprocess.Popen[str]]:
     """Type ./run; whatever happens, nothing is left."""
-    env = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "PORTAL_ROOT", "MEDIA_ROOT", "STATIC_ROOT"}}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "PORTAL_ROOT", "MEDIA_ROOT", "STATIC_ROOT"}
+    }
     env |= {"DATA_DIR": str(data), "REDIS_URL": "", "DATABASE_URL": f"sqlite:///{data / 'fangtan.sqlite3'}"}
     process = subprocess.Popen(
         ["./run", *words], cwd=BASE, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

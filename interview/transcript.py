@@ -16,7 +16,7 @@ from interview.models import Answer, Entry, Guest, Programme, Question, Revision
 from interview.programmes import locked
 from interview.seats import may_type, must
 from interview.states import ProgrammeState
-from interview.text import ANSWER_LIMIT, clean, clean_line
+from interview.text import ANSWER_LIMIT, INTAKE_LIMIT, clean, clean_line
 from interview.topics import STAGE
 from realtime import publishing
 from realtime.commands import Refused
@@ -37,8 +37,9 @@ def positions(programme_ids: Iterable[UUID]) -> dict[UUID, Position]:
 
 
 def latest(programme: Programme, count: int) -> list[Entry]:
-    """The last entries, newest first: what just happened."""
-    return list(entries.of(programme).order_by("-position")[:count])
+    """The last entries, newest first and each answer under its question: what just happened."""
+    last = reversed(entries.of(programme).order_by("-position")[:count])
+    return sorted(last, key=lambda entry: entry.order, reverse=True)
 
 
 def host_name(programme: Programme) -> str:
@@ -129,7 +130,7 @@ def revise(*, entry: Entry, text: str, reason: str = "", seen: int, by: User) ->
         raise Refused("conflict", "这一条刚刚被别人修订过，请看过新的文字再改。")
     if words == entry.text:
         return entry
-    Revision.objects.create(entry=entry, number=entry.revision, text=entry.text, reason=clean_line(reason)[:200], by=by)
+    Revision.objects.create(entry=entry, number=entry.revision, text=entry.text, reason=_reason(reason), by=by)
     entry.text, entry.revision, entry.revised_at = words, entry.revision + 1, timezone.now()
     entry.save(update_fields=["text", "revision", "revised_at"])
     entry = entries.of(entry.programme).get(pk=entry.pk)
@@ -141,7 +142,7 @@ def revise(*, entry: Entry, text: str, reason: str = "", seen: int, by: User) ->
 def withdraw(*, entry: Entry, reason: str, by: User) -> Entry:
     """Take an entry's words away everywhere, log included, and leave a visible trace. Raises Refused."""
     must(may_type(by, entry.programme_id), "您不能撤下本期的实录。")
-    reason = clean_line(reason)[:200]
+    reason = _reason(reason)
     if not reason:
         raise Refused("invalid", "请写明撤下的原因，读者会看到。", {"reason": ["请写明原因。"]})
     locked(entry.programme)
@@ -211,8 +212,13 @@ def _tells_words_of(entry: Entry, data: dict) -> bool:
     return data.get("id") == str(entry.pk) or waited
 
 
+def _reason(text: str) -> str:
+    # The field holds 200; what is typed by hand and longer is cut, what is absurd is not even cleaned.
+    return clean_line(text[:1_000])[:200]
+
+
 def _words(text: str) -> str:
-    words = clean(text)
+    words = clean(text) if len(text) <= INTAKE_LIMIT else text
     if not words:
         raise Refused("invalid", "还没有写文字。", {"text": ["请写文字。"]})
     if len(words) > ANSWER_LIMIT:

@@ -1,3 +1,4 @@
+import itertools
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_the_city_has_ten_past_interviews_one_to_come_and_one_to_be_live(folders
     past = Programme.objects.filter(state=ProgrammeState.ARCHIVED).order_by("planned_start")
     starts = [make.local(programme.planned_start) for programme in past]
     assert (f"{starts[0]:%Y-%m}", f"{starts[-1]:%Y-%m}") == ("2010-07", "2010-11")
-    assert {(later - earlier).days for earlier, later in zip(starts, starts[1:], strict=False)} == {14}
+    assert {(later - earlier).days for earlier, later in itertools.pairwise(starts)} == {14}
     coming = make.local(Programme.objects.get(pk=made["coming"].programme_id).planned_start)
     assert ((coming - timezone.now()).days in {6, 7}, coming.hour, coming.minute) == (True, 15, 0)
     assert Programme.objects.filter(rehearsal=True).count() == 0

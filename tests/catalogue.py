@@ -71,14 +71,13 @@ def source_strings() -> Catalog:
 def translated() -> Catalog:
     """The translation as it is written."""
     with TEXT.open("rb") as file:
-        catalog = read_po(file, locale="en")
-    # The same text makes the same compiled file, whenever it is made.
-    catalog.creation_date = catalog.revision_date = EPOCH
-    return catalog
+        return read_po(file, locale="en")
 
 
 def compiled(catalog: Catalog) -> bytes:
     """What django.mo should hold."""
+    # The same text makes the same file, whenever it is compiled.
+    catalog.creation_date = catalog.revision_date = EPOCH
     out = BytesIO()
     write_mo(out, catalog)
     return out.getvalue()

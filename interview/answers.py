@@ -10,7 +10,7 @@ from interview.models import Answer, Draft, Guest, Question, Seat
 from interview.programmes import locked
 from interview.seats import may_answer_as, must
 from interview.states import WRAPPING_UP, ProgrammeState, QuestionState
-from interview.text import ANSWER_LIMIT, clean
+from interview.text import ANSWER_LIMIT, INTAKE_LIMIT, clean
 from organisations.models import Organisation
 from realtime.commands import Refused
 
@@ -74,7 +74,7 @@ def _store(
 
 
 def _words(text: str) -> str:
-    words = clean(text)
+    words = clean(text) if len(text) <= INTAKE_LIMIT else text
     if not words:
         raise Refused("invalid", "还没有写答复。", {"text": ["请写答复。"]})
     if len(words) > ANSWER_LIMIT:

@@ -16,5 +16,6 @@ def rooms_here(context: Context, programme: Programme) -> list[dict[str, object]
     request = context["request"]
     if not isinstance(request.user, User):
         return []
+    here = context.get("place", request.path)
     places = [(room, room.address(programme)) for room in rooms.open_to(request.user, programme)]
-    return [{"label": room.label, "address": address, "here": request.path == address} for room, address in places]
+    return [{"label": room.label, "address": address, "here": address == here} for room, address in places]

@@ -29,6 +29,9 @@ def _edits(user: User, _programme_id: object) -> bool:
     return is_editor(user)
 
 
+# What a change of the plan changes on its page besides the plan itself.
+PARTS = ("staff/programme_place", "interview/staff/plan_cover", "interview/staff/plan_parts")
+
 only_editors = admits(_edits, only=gettext_lazy("编辑"))
 
 
@@ -110,8 +113,9 @@ def planned(request: HttpRequest, programme: Programme, detail: str, **given: An
     """Answer a change of the plan: a script gets what stands beside the plan as fragments, a plain form the page."""
     html = ""
     if wants_json(request):
-        context = _parts(programme) | {"form": ProgrammeForm(programme=programme)} | given
-        html = "".join(render_to_string(f"interview/staff/{part}.html", context, request) for part in ("plan_cover", "plan_parts"))
+        place = {"place": reverse("plan", args=[programme.pk]), "form": ProgrammeForm(programme=programme)}
+        context = _parts(programme) | place | given
+        html = "".join(render_to_string(f"{part}.html", context, request) for part in PARTS)
     return done(request, detail, to=reverse("plan", args=[programme.pk]), html=html)
 
 

@@ -97,12 +97,14 @@ for (const form of document.querySelectorAll("form")) renew(form);
 
 // After the programme moved on, what may be done is another thing: take it from the page as it is now.
 document.addEventListener("live:applied", async ({ detail }) => {
-  if (!document.querySelector("#control") || !detail.events.some(({ kind }) => kind === "programme.changed")) return;
+  if (!detail.events.some(({ kind }) => kind === "programme.changed")) return;
   const response = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
   if (!response?.ok) return;
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#control");
-  const present = document.querySelector("#control");
-  if (!fresh || present.contains(document.activeElement)) return;
-  present.replaceWith(document.importNode(fresh, true));
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const id of ["programme-place", "control"]) {
+    const [fresh, present] = [page.getElementById(id), document.getElementById(id)];
+    if (!fresh || !present || present.contains(document.activeElement)) continue;
+    present.replaceWith(document.importNode(fresh, true));
+  }
   for (const form of document.querySelectorAll("#control form")) renew(form);
 });

@@ -25,6 +25,16 @@ function put(items) {
   note.textContent = note.dataset.words.replace("{}", items.length);
 }
 
+// By its token: another window of the same person may be sending from the same outbox.
+function drop(item) {
+  put(outbox().filter(({ token }) => token !== item.token));
+}
+
+// No network, a server that is being restarted, a session that has run out: the same words may be accepted later.
+function mayPass(problem) {
+  return !(problem instanceof NotDone) || problem.code === "signed_out" || /^5\d\d$/.test(problem.code);
+}
+
 // The first one until it is through: order matters more than speed.
 async function flush() {
   if (sending) return;
@@ -35,16 +45,18 @@ async function flush() {
     for (const [name, value] of Object.entries(items[0])) body.set(name, value);
     try {
       const answer = await post(form.action, body);
-      put(outbox().slice(1));
+      drop(items[0]);
       say(answer.detail);
     } catch (problem) {
-      if (!(problem instanceof NotDone)) {
+      if (mayPass(problem)) {
+        if (problem instanceof NotDone) say(problem.message, { refused: true });
         setTimeout(flush, RETRY);
         break;
       }
       // Refused: it will be refused again. The words go back to where they can be changed.
-      put(outbox().slice(1));
+      drop(items[0]);
       text.value = [items[0].text, text.value].filter(Boolean).join("\n\n");
+      localStorage.setItem(draft, text.value);
       say(problem.message, { refused: true });
     }
   }

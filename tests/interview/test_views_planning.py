@@ -125,7 +125,8 @@ def test_announced_the_page_says_what_comes_next(editor):
 def test_a_script_gets_what_stands_beside_the_plan_again(editor):
     programme = make.programme(state=ProgrammeState.DRAFT)
     html = editor.post(plan(programme, "announce/"), headers=JSON).json()["html"]
-    assert [f'id="{part}"' in html for part in ("plan-cover", "plan-next", "plan-guests", "plan-seats")] == [True] * 4
+    assert [f'id="{part}"' in html for part in ("programme-place", "plan-cover", "plan-next", "plan-guests", "plan-seats")] == [True] * 5
+    assert f'<a href="{plan(programme)}" aria-current="page">策划</a>' in html
     assert "延期…" in html
 
 

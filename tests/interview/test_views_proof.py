@@ -46,3 +46,38 @@ def test_the_room_takes_the_same_statements_however_many_questions(scene, count,
     scene.client.force_login(scene.people["editor"])
     with django_assert_num_queries(STATEMENTS):
         assert scene.client.get(scene.address("proof/")).status_code == 200
+
+
+def test_a_script_gets_what_a_written_answer_changes(scene):
+    question = make.approved(scene.programme)
+    scene.post("host", "desk/close/")
+    html = scene.post("editor", "proof/answer/", question=question.pk, **{f"text-{question.pk}": "书面答复在此。"}).json()["html"]
+    assert f'<li id="owed-{question.pk}" data-gone></li>' in html
+    assert html.count('data-list="proof"') == 2
+    assert 'id="proof-counts"' in html
+    assert "书面答复在此。" in html
+
+
+@pytest.mark.parametrize(("text", "status"), [("", 422), ("长" * 20_001, 422), ("长" * 200_001, 422)])
+def test_a_refused_written_answer_is_told_beside_it_and_stays_typed(scene, client, text, status):
+    question = make.approved(scene.programme)
+    scene.post("host", "desk/close/")
+    client.force_login(scene.people["editor"])
+    response = client.post(scene.address("proof/answer/"), {"question": question.pk, f"text-{question.pk}": text})
+    assert response.status_code == status
+    assert f"required>{text}</textarea>" in response.content.decode()
+    assert Question.objects.get().state == QuestionState.OWED
+
+
+def test_a_written_answer_to_no_question_is_told(scene, client):
+    client.force_login(scene.people["editor"])
+    response = client.post(scene.address("proof/answer/"), {"question": "x"})
+    assert (response.status_code, "没有找到这个提问" in response.content.decode()) == (404, True)
+
+
+def test_every_entry_can_be_corrected_where_it_stands(scene):
+    scene.post("stenographer", "typist/speak/", text="第一条")
+    scene.post("stenographer", "typist/speak/", text="第二条")
+    scene.post("editor", "entries/2/withdraw/", reason="误发")
+    page = scene.get("editor", "proof/").content.decode()
+    assert ["第一条</textarea>" in page, "第二条" in page, page.count("/revise/")] == [True, False, 1]

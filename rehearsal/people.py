@@ -25,6 +25,10 @@ class Slip:
     seconds: float
 
 
+class Over(Exception):
+    """The interview is closed: a performance that people joined ends where they end it."""
+
+
 class Netizen:
     """Asks one question, by the page's socket or by the plain form, and looks at the receipt."""
 
@@ -32,10 +36,16 @@ class Netizen:
         self._url, self._programme = url, programme_id
 
     async def ask(self, *, token: UUID, nickname: str, text: str, plain: bool) -> Slip:
-        """Open the page, ask, return the receipt. Raises Turned or CommandRefused with the words a person would read."""
+        """Open the page, ask, return the receipt.
+
+        Raises Over if the page takes no questions, Turned or CommandRefused with the words a person would read.
+        """
         page = f"/interviews/{self._programme}/"
         async with Browser(self._url) as browser:
             await browser.get(page)
+            # Without a form nobody is known as a visitor.
+            if "visitor=" not in browser.cookie:
+                raise Over("the page takes no questions")
             if plain:
                 started = time.monotonic()
                 response = await browser.post(f"{page}ask/", form=page, token=token, nickname=nickname, text=text)
@@ -46,10 +56,6 @@ class Netizen:
                 started = time.monotonic()
                 answer = await reader.command("ask", programme=str(self._programme), token=str(token), nickname=nickname, text=text)
                 return Slip(answer["number"], urlparse(answer["url"]).path, time.monotonic() - started)
-
-
-class Over(Exception):
-    """The interview is closed: a performance that people joined ends where they end it."""
 
 
 @dataclass

@@ -22,9 +22,6 @@ CROWD = 20
 # Every third question goes by the plain form, as from a browser without JavaScript; every third answer is typed for the guest.
 PLAIN_EVERY = TYPED_EVERY = 3
 
-# The page of a closed interview has no form, so who opens it only then is not even known as a visitor.
-CLOSED = {"closed", "no_visitor"}
-
 log = logging.getLogger(__name__)
 
 
@@ -118,8 +115,8 @@ class Play:
                 fate.slip = await Netizen(self.url, self.cast.programme_id).ask(
                     token=fate.token, nickname=fate.turn.nickname, text=fate.turn.text, plain=number % PLAIN_EVERY == 0
                 )
-            except (Turned, CommandRefused) as refusal:
-                if self.stay and refusal.code in CLOSED:
+            except (Turned, CommandRefused, Over) as refusal:
+                if self.stay and (isinstance(refusal, Over) or refusal.code == "closed"):
                     raise Over from None
                 fate.refused = str(refusal)
                 self._refused(f"question {number + 1}", refusal)

@@ -118,6 +118,7 @@ class Reader:
         """Drop the line without a word, as a tunnel does; the reader comes back by itself."""
         if self._connection is not None:
             self._connection.transport.abort()
+            self._hang_up()
 
     async def _run(self) -> None:
         failures = 0
@@ -129,6 +130,7 @@ class Reader:
                     self._connection = connection
                     self.connections += 1
                     failures = 0
+                    await self._tell()
                     await self._listen(connection)
             except (ConnectionClosed, InvalidHandshake, OSError, TimeoutError):
                 pass

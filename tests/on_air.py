@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from interview import questions
@@ -10,7 +9,7 @@ from interview.models import Question
 from interview.states import ProgrammeState
 from tests import scenes as make
 
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"Accept": "application/json"}
 # Who may enter which room.
 ROOMS = {
     "desk/": {"host", "editor"},
@@ -34,14 +33,14 @@ class Scene:
     def address(self, room: str) -> str:
         return f"/staff/interviews/{self.programme.pk}/{room}"
 
-    def get(self, who: str, room: str) -> HttpResponse:
+    def get(self, who: str, room: str) -> Any:
         self.client.force_login(self.people[who])
         return self.client.get(self.address(room))
 
     def post(self, who: str, room: str, **data: Any) -> Any:
         """Send a form as the page's script does."""
         self.client.force_login(self.people[who])
-        return self.client.post(self.address(room), data, **JSON)
+        return self.client.post(self.address(room), data, headers=JSON)
 
     def turned_away(self, action: str) -> set[str]:
         """Who is told that an action is not for them; nothing is in the form, so that nobody changes anything."""

@@ -10,6 +10,7 @@ import msgspec
 from websockets.asyncio.server import ServerConnection, serve
 
 from rehearsal.cast import Cast
+from rehearsal.reader import DIALECT
 from tests.server import Server
 
 _GATHER = """
@@ -65,5 +66,5 @@ class Engine:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
         """Yields the address of the site."""
-        async with serve(self._serve, "127.0.0.1", 0, subprotocols=["fangtan.data.v1"]) as server:
+        async with serve(self._serve, "127.0.0.1", 0, subprotocols=[DIALECT]) as server:
             yield f"http://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"

@@ -47,10 +47,7 @@ def test_loaded_again_it_is_the_same_city():
     first, before = city.load(), held()
     assert (city.load(), held()) == (first, before)
     assert city.read() == first
-
-
-def test_the_passwords_are_for_the_owner_of_the_data_alone():
-    city.load()
+    # Passwords are for the owner of the data alone.
     assert city.casts_file().stat().st_mode & 0o777 == 0o600
 
 
@@ -58,27 +55,21 @@ def test_before_the_first_load_nobody_is_known():
     assert city.read() == {}
 
 
-def test_an_interview_that_was_closed_is_followed_by_a_new_one():
+def test_an_interview_on_air_goes_on_and_one_that_was_closed_is_followed_by_a_new_one():
     first = city.load()
-    make.move(Programme.objects.get(pk=first["live"].programme_id), ProgrammeState.ENDED)
+    live, coming = (Programme.objects.get(pk=first[name].programme_id) for name in ("live", "coming"))
+    make.move(live, ProgrammeState.LIVE)
+    Programme.objects.filter(pk=coming.pk).update(planned_start=timezone.now())
+    assert city.load() == first
+    # Nobody opened it: it is put ahead.
+    coming.refresh_from_db()
+    assert coming.planned_start > timezone.now()
+    make.move(live, ProgrammeState.ENDED)
     second = city.load()
     assert second["coming"] == first["coming"]
     assert second["live"].programme_id != first["live"].programme_id
     assert states() == [*["announced"] * 2, *["archived"] * 10, "ended"]
     assert authenticate(username=second["live"].host.username, password=second["live"].host.password) is not None
-
-
-def test_an_interview_on_air_goes_on():
-    first = city.load()
-    make.move(Programme.objects.get(pk=first["live"].programme_id), ProgrammeState.LIVE)
-    assert city.load() == first
-
-
-def test_an_interview_to_come_whose_time_has_passed_is_still_to_come():
-    first = city.load()
-    Programme.objects.filter(pk=first["coming"].programme_id).update(planned_start=timezone.now())
-    assert city.load() == first
-    assert Programme.objects.get(pk=first["coming"].programme_id).planned_start > timezone.now()
 
 
 def test_everybody_who_can_sign_in_is_told_with_their_page():

@@ -1,3 +1,4 @@
+import asyncio
 import subprocess
 import sys
 
@@ -11,13 +12,24 @@ from rehearsal.cast import Cast
 from tests.server import BASE, Server
 
 
+async def closed_once_open(url: str, live: Cast, player: subprocess.Popen[str]) -> None:
+    """The host waits until the player has opened the interview, and closes it."""
+    desk = f"/staff/interviews/{live.programme_id}/desk/"
+    async with Browser(url) as host:
+        await host.sign_in(live.host.username, live.host.password)
+        while "直播中" not in await host.get(f"/interviews/{live.programme_id}/"):
+            assert player.poll() is None
+            await asyncio.sleep(0.2)
+        await host.post(f"{desk}close/", form=desk)
+
+
 def test_without_a_city_there_is_no_demonstration(server: Server, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     with pytest.raises(CommandError, match=r"^No demonstration city here; make it with manage\.py load_demo\.$"):
         call_command("rehearse", "--url", server.url, "--demo")
 
 
-async def test_the_city_is_made_its_people_can_sign_in_and_its_interview_is_played_until_it_is_closed(own_server: Server):
+def test_the_city_is_made_its_people_can_sign_in_and_its_interview_is_played_until_it_is_closed(own_server: Server):
     said = own_server.manage("load_demo").splitlines()
     assert own_server.manage("load_demo").splitlines() == said
     assert said[0] == "Demonstration / 演示：所有机构、人物和内容均为虚构。"
@@ -39,13 +51,7 @@ async def test_the_city_is_made_its_people_can_sign_in_and_its_interview_is_play
         text=True,
     )
     try:
-        desk = f"/staff/interviews/{live.programme_id}/desk/"
-        async with Browser(own_server.url) as host:
-            await host.sign_in(live.host.username, live.host.password)
-            # The player opens the interview; a person closes it.
-            while "直播中" not in await host.get(f"/interviews/{live.programme_id}/"):
-                assert player.poll() is None, player.communicate()
-            await host.post(f"{desk}close/", form=desk)
+        asyncio.run(closed_once_open(own_server.url, live, player))
         out, err = player.communicate(timeout=90)
     finally:
         player.kill()

@@ -30,6 +30,7 @@ def held(tmp_path: Path) -> Script:
 def test_a_script_becomes_an_archived_interview_at_its_own_times(held: Script, portal: Path):
     programme = past.load(held, key="demo/water", by=make.editor())
     programme.refresh_from_db()
+    assert held.start is not None
     assert (programme.state, programme.opened_at, programme.planned_start) == (ProgrammeState.ARCHIVED, held.start, held.start)
     assert programme.announced_at == held.start - timedelta(days=7)
     assert [

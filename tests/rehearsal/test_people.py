@@ -59,5 +59,8 @@ async def test_a_tolerant_person_gives_way_and_stops_when_it_is_over(server: Ser
             await host.find(slip.number)
         assert [await host.do("desk/", "open/") for _ in range(2)] == [True, False]
         assert await host.do("desk/", "close/") is True
+        for plain in (True, False):
+            with pytest.raises(Over, match="the page takes no questions"):
+                await Netizen(server.url, cast.programme_id).ask(token=uuid4(), nickname="", text="水压？", plain=plain)
         with pytest.raises(Over):
             await host.do("desk/", "put/", to=f"{question} {cast.guest_ids['director']}")

@@ -1,5 +1,6 @@
 import asyncio
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
@@ -21,6 +22,14 @@ def events(*numbers: int, epoch: str = "e") -> dict:
 
 def numbers(reader: Reader) -> list[int]:
     return [event.number for event in reader.logs[TOPIC].events]
+
+
+def more(reader: Reader, topic: str, than: int) -> bool:
+    return reader.logs[topic].number > than
+
+
+def has(reader: Reader, topic: str, text: str) -> bool:
+    return any(event.data.get("text") == text for event in reader.logs[topic].events)
 
 
 @pytest.mark.parametrize(
@@ -128,15 +137,12 @@ schedule.close(programme=programme, by=host)
         while not published.done():
             seen = cut.logs[topic].number
             with suppress(TimeoutError):
-                await cut.until(lambda seen=seen: cut.logs[topic].number > seen, seconds=1)
+                await cut.until(partial(more, cut, topic, seen), seconds=1)
             cut.cut()
         await published
         last = "访谈结束。所有通过的提问都已答复。"
         for reader in (steady, cut):
-            await reader.until(lambda reader=reader: any(event.data.get("text") == last for event in reader.logs[topic].events))
-        head = max(steady.logs[topic].number, cut.logs[topic].number)
-        for reader in (steady, cut):
-            await reader.until(lambda reader=reader: reader.logs[topic].number == head)
+            await reader.until(partial(has, reader, topic, last))
         with pytest.raises(CommandRefused) as refusal:
             await cut.command("ask", programme=str(cast.programme_id), token=str(uuid4()), nickname="", text="还能问吗？")
     assert cut.refused == {"desk:nothing": "no_topic", "nothing:x": "no_topic"}

@@ -1,19 +1,22 @@
 """The host's desk: open, put questions to guests, keep the time, close."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.roles import is_editor
 from interview import desk, questions, schedule, transcript
 from interview.models import Guest, Programme, Question
 from interview.seats import may_lead
-from interview.states import QuestionState
+from interview.states import ProgrammeState, QuestionState
 from interview.topics import DESK, STAGE
 from interview.views.admission import admits, person
 from interview.views.outcomes import done
@@ -23,6 +26,8 @@ from realtime.commands import Refused
 # The desk shows what was said last; the whole transcript is one click away.
 LATEST = 12
 EXTENSIONS = (5, 10, 15)  # minutes
+# So long before the planned start a click on "open" is more likely a slip: the page asks once more.
+EARLY = timedelta(minutes=30)
 
 _only_host = admits(may_lead, only=gettext_lazy("本期的主持人"))
 
@@ -43,6 +48,8 @@ def host(request: HttpRequest, *, programme: Programme) -> HttpResponse:
         "warnings": schedule.warnings(programme),
         "minutes_left": schedule.minutes_left(programme),
         "extensions": EXTENSIONS,
+        "early": programme.planned_start - timezone.now() > EARLY,
+        "edits": programme.state == ProgrammeState.ENDED and is_editor(person(request)),
         "latest": transcript.latest(programme, LATEST),
         "desk_topic": DESK.name(str(programme.pk)),
         "desk_position": desk_position,

@@ -47,4 +47,10 @@ function tick() {
   left.textContent = minutes;
   left.closest(".left").classList.toggle("over", minutes < 0);
 }
+
+// What closing would leave over, as it stands when somebody is about to close.
+document.addEventListener("toggle", ({ target }) => {
+  const place = target.open && target.querySelector("[data-unanswered]");
+  if (place) place.textContent = document.querySelectorAll("[data-list-of='desk'] > [data-state='approved']").length;
+}, true);
 setInterval(tick, 5_000);

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from interview.states import ProgrammeState, QuestionState
 from tests import scenes as make
@@ -68,3 +71,27 @@ def test_the_room_takes_the_same_statements_however_many_questions(scene, count,
     scene.client.force_login(scene.people["host"])
     with django_assert_num_queries(STATEMENTS):
         assert scene.client.get(scene.address("desk/")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ahead", "asked"), [(timedelta(minutes=29), False), (timedelta(minutes=31), True), (-timedelta(minutes=5), False)]
+)
+def test_long_before_the_planned_start_the_page_asks_once_more(client, ahead, asked):
+    programme = make.programme(planned_start=timezone.now() + ahead)
+    client.force_login(make.seated(programme, "host"))
+    page = client.get(f"/staff/interviews/{programme.pk}/desk/").content.decode()
+    assert ["提前开始…" in page, "开始访谈</button>" in page] == [asked, True]
+
+
+def test_closing_says_how_many_questions_it_leaves_over(scene):
+    make.approved(scene.programme)
+    make.approved(scene.programme)
+    assert '<b class="figures" data-unanswered>2</b>' in scene.get("host", "desk/").content.decode()
+
+
+def test_after_the_close_editors_are_led_on_to_the_proof(scene):
+    scene.post("host", "desk/close/")
+    assert [f'href="{scene.address("proof/")}">校对和归档' in scene.get(who, "desk/").content.decode() for who in ("host", "editor")] == [
+        False,
+        True,
+    ]

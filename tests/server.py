@@ -28,6 +28,7 @@ import psycopg
 import pytest
 
 from operations import supervisor
+from realtime.protocol import FRAME_LIMIT
 
 BASE = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 20
@@ -67,7 +68,7 @@ class Server:
         assert not self._processes, "the server is running already"
         web: tuple[str, ...]
         if self._web == "uvicorn":
-            limits = ("--ws-max-size", str(supervisor.FRAME_BYTES), "--ws-per-message-deflate", "false", "--log-level", "warning")
+            limits = ("--ws-max-size", str(FRAME_LIMIT), "--ws-per-message-deflate", "false", "--log-level", "warning")
             web = (sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(self.port), *limits, "asgi:application")
         else:
             web = supervisor.web(host="127.0.0.1", port=self.port).command

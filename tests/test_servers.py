@@ -1,5 +1,6 @@
 """Both servers that docs/operations.md offers carry the application: pages, sockets, limits and a clean end."""
 
+import json
 import signal
 
 import httpx
@@ -7,7 +8,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from operations.supervisor import FRAME_BYTES
+from realtime.log import EVENT_LIMIT
+from realtime.protocol import FRAME_LIMIT, CloseCode
+from tests.journeys.people import gather
 from tests.server import running
 
 
@@ -34,13 +37,34 @@ def test_a_socket_does_not_open_to_others(either, origin):
         pass
 
 
-@pytest.mark.parametrize("size", [FRAME_BYTES + 1, 1024 * 1024])
+@pytest.mark.parametrize("size", [FRAME_LIMIT + 1, 1024 * 1024])
 def test_a_frame_that_is_too_long_closes_the_socket(either, size):
     with connect(either.url.replace("http", "ws") + "/ws/", origin=either.url) as socket:
         socket.send("x" * size)
         with pytest.raises(ConnectionClosed):
-            socket.recv(timeout=20)
-        assert socket.protocol.close_code in {1006, 1009}
+            list(socket)  # the engine may say why before it closes
+        assert socket.protocol.close_code in {1006, 1009, CloseCode.TOO_LARGE}
+
+
+PUBLISH = """
+from django.db import transaction
+from realtime.publishing import publish
+with transaction.atomic():
+    print(publish(topic="{topic}", kind="large", data={{}}, html='"' * {size}))
+"""
+
+
+def test_the_largest_event_reaches_a_reader(either):
+    # Every character of it is escaped on its way: the frame is twice as large as the event.
+    size = EVENT_LIMIT - 1024
+    topic = f"stage:{gather(either, 'large').programme}"
+    with connect(either.url.replace("http", "ws") + "/ws/", origin=either.url, max_size=None) as socket:
+        socket.send(json.dumps({"op": "join", "ref": 1, "topic": topic}))
+        assert json.loads(socket.recv(timeout=20))["op"] == "ok"
+        number = int(either.manage("shell", "--no-imports", "-c", PUBLISH.format(topic=topic, size=size)))
+        while (frame := json.loads(socket.recv(timeout=20)))["op"] != "events":
+            pass
+    assert frame["events"] == [[number, "large", {}, '"' * size]]
 
 
 def test_a_host_that_is_not_ours_is_refused(either):

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import CharField, Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -150,6 +152,9 @@ def _check(record: ImportedProgramme) -> None:
         raise Refused("invalid", _("一条提问不能既已答复又未采用。"))
     if any(not clean(text) for text in _texts(record.turns)):
         raise Refused("invalid", _("记录里有空白的发言、提问或答复。"))
+    for name, limit, words in _limited(record):
+        if len(words) > limit:
+            raise Refused("invalid", _("记录里的%(name)s最多%(limit)s字：%(words)s…") % {"name": name, "limit": limit, "words": words[:20]})
 
 
 def _speakers(turns: Iterable[ImportedTurn]) -> Iterator[str]:
@@ -164,6 +169,23 @@ def _texts(turns: Iterable[ImportedTurn]) -> Iterator[str]:
         yield turn.text
         if isinstance(turn, ImportedQuestion) and turn.answer:
             yield turn.answer.text
+
+
+def _limited(record: ImportedProgramme) -> Iterator[tuple[str, int, str]]:
+    """What is stored in columns of a fixed width: its name, how many characters it may have, and what was given."""
+    fields: list[tuple[str, type[Model], str, str]] = [
+        (_("编号"), Programme, "imported_from", record.key),
+        (_("标题"), Programme, "title", record.title),
+        (_("主题"), Programme, "topic", record.topic),
+        (_("主持人"), Entry, "speaker", record.host),
+    ]
+    for guest in record.guests:
+        fields += [(_("嘉宾姓名"), Guest, "name", guest.name), (_("嘉宾职务"), Guest, "post", guest.post)]
+    for turn in record.turns:
+        if isinstance(turn, ImportedQuestion):
+            fields += [(_("昵称"), Question, "nickname", turn.nickname), (_("未采用说明"), Question, "reason_words", turn.reason_words)]
+    for name, model, column, words in fields:
+        yield name, cast("CharField", model._meta.get_field(column)).max_length or 0, words
 
 
 def _moments(record: ImportedProgramme) -> Iterator[datetime]:
@@ -190,6 +212,7 @@ def _question(programme: Programme, turn: ImportedQuestion, number: int) -> Ques
     return Question(
         programme=programme,
         number=number,
+        label=programme.label(number),
         client_token=uuid5(_TOKENS, f"{programme.imported_from}#{number}"),
         origin=Question.Origin.BEFORE if turn.received_at < programme.planned_start else Question.Origin.LIVE,
         nickname=clean_line(turn.nickname),

@@ -48,6 +48,7 @@ def submit(
     question = Question.objects.create(
         programme=held,
         number=number,
+        label=held.label(number),
         client_token=client_token,
         origin=origin,
         nickname=nickname,

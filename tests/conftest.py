@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 pytest_plugins = ["tests.server", "tests.browser"]
 
@@ -17,3 +19,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> Iterator[None]:
+    """Every test starts in the language of the site: the test client leaves behind the one its last request asked for."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield

@@ -83,6 +83,7 @@ def question(row: Programme, **fields: Any) -> Question:
     row.save(update_fields=["questions_received"])
     usual = {
         "number": row.questions_received,
+        "label": row.label(row.questions_received),
         "client_token": uuid4(),
         "origin": Question.Origin.LIVE,
         "nickname": "湖滨老李",

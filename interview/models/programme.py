@@ -86,6 +86,10 @@ class Programme(models.Model):
         """Whether it was held before this system and its times are those of the record."""
         return self.imported_from is not None
 
+    def label(self, number: int) -> str:
+        """What the asker of a question received now is told to quote: month and day as planned, order of receipt (0730-018)."""
+        return f"{timezone.localtime(self.planned_start):%m%d}-{number:03d}"
+
     @property
     def planned_end(self) -> datetime:
         """When it should be over: the planned length from when it was opened, or is to be."""

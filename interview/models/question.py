@@ -48,6 +48,8 @@ class Question(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="questions")
     number = models.PositiveIntegerField()
+    # What the asker quotes, as it was told at receipt: a programme put off does not renumber its questions.
+    label = models.CharField(max_length=24)
     receipt_token = models.CharField(max_length=40, unique=True, default=new_receipt_token)
     # Chosen by the asker's browser: the same token again is the same question, not a second one.
     client_token = models.UUIDField()
@@ -77,11 +79,6 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    @property
-    def label(self) -> str:
-        """The number an asker quotes: month and day of the programme, then the order of receipt (0730-018)."""
-        return f"{timezone.localtime(self.programme.planned_start):%m%d}-{self.number:03d}"
 
     @property
     def asker(self) -> str:

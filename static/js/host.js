@@ -27,7 +27,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
   else if (!ask) return;
   else if (event.key === "u") ask.querySelector("[form='put-back-form']")?.click();
-  else if (/^[1-9]$/.test(event.key)) [...ask.querySelectorAll("[form='put-form']")].find((button) => button.querySelector("kbd").textContent === event.key)?.click();
+  else if (/^[1-9]$/.test(event.key)) [...ask.querySelectorAll("[form='put-form']")].filter((button) => button.offsetParent !== null).find((button) => button.querySelector("kbd").textContent === event.key)?.click();
   else return;
   event.preventDefault();
 });

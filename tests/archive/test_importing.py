@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from archive.importing import ImportedAnswer, ImportedQuestion, ImportedRemark, import_transcript
+from archive.importing import ImportedAnswer, ImportedGuest, ImportedQuestion, ImportedRemark, import_transcript
 from interview.models import Entry, Programme, Question
 from realtime.commands import Refused
 from realtime.models import Event
@@ -91,6 +91,23 @@ def test_a_record_that_cannot_be_true_is_refused_whole(editor, turn):
     with pytest.raises(Refused) as refusal:
         import_transcript(wrong, by=editor)
     assert refusal.value.code == "invalid"
+    assert Programme.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "水" * 121},
+        {"key": "k" * 121},
+        {"host": "主" * 41},
+        {"guests": [ImportedGuest(key="a", name="赵" * 41, post="经理")]},
+        {"turns": [ImportedQuestion(received_at=OPENED, text="好吗？", nickname="老" * 21)]},
+        {"turns": [ImportedQuestion(received_at=OPENED, text="好吗？", reason="advert", reason_words="广" * 301)]},
+    ],
+)
+def test_words_too_long_for_their_column_are_named_not_cut(editor, changed):
+    with pytest.raises(Refused, match="最多"):
+        import_transcript(replace(record(make.organisation(), guests=[], turns=[]), **changed), by=editor)
     assert Programme.objects.count() == 0
 
 

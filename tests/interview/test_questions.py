@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -26,6 +27,17 @@ def test_the_label_is_the_day_of_the_programme_and_the_number():
     programme = make.programme(state=ProgrammeState.ANNOUNCED)
     question, _created = ask(programme)
     assert question.label == f"{make.local(programme.planned_start):%m%d}-001"
+
+
+def test_a_question_keeps_its_number_when_the_programme_is_put_off():
+    programme, editor = make.programme(state=ProgrammeState.ANNOUNCED), make.editor()
+    question, _created = ask(programme)
+    told = question.label
+    schedule.postpone(programme=programme, notice="延期。", planned_start=programme.planned_start + timedelta(days=45), by=editor)
+    schedule.announce(programme=programme, by=editor)
+    later, _created = ask(programme, visitor="v2")
+    assert questions.find(question.receipt_token).label == told
+    assert later.label == f"{make.local(programme.planned_start + timedelta(days=45)):%m%d}-002"
 
 
 def test_the_same_token_again_is_the_same_question():

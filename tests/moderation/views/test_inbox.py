@@ -180,7 +180,9 @@ def test_the_page_takes_the_same_statements_however_much_waits(desk, programme, 
 
 def test_five_hundred_waiting_are_shown_in_pages(desk, programme):
     usual = {"programme": programme, "origin": "live", "text": "水" * 200, "visitor": "v"}
-    Question.objects.bulk_create(Question(number=number, label=programme.label(number), client_token=uuid4(), **usual) for number in range(1, 501))
+    Question.objects.bulk_create(
+        Question(number=number, label=programme.label(number), client_token=uuid4(), **usual) for number in range(1, 501)
+    )
     first = desk.get(address("inbox", programme))
     assert [row.number for row in first.context["waiting"]] == list(range(1, 51))
     assert ("?after=50" in first.content.decode(), len(first.content) < 300_000) == (True, True)

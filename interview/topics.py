@@ -17,11 +17,13 @@ def _is_uuid(key: str) -> bool:
         return False
 
 
-def _may_read_stage(caller: Caller, key: str) -> bool:
-    if not _is_uuid(key):
-        return False
-    state = Programme.objects.filter(pk=key).values_list("state", flat=True).first()
-    return state is not None and (state in PUBLIC or may_see_draft(caller.user, key))
+def _is_public(key: str) -> bool:
+    # No programme leaves the public again: it is called off, not taken back.
+    return _is_uuid(key) and Programme.objects.filter(pk=key, state__in=PUBLIC).exists()
+
+
+def _may_read_draft(caller: Caller, key: str) -> bool:
+    return _is_uuid(key) and may_see_draft(caller.user, key) and Programme.objects.filter(pk=key).exists()
 
 
 def _may_read_desk(caller: Caller, key: str) -> bool:
@@ -38,7 +40,7 @@ def _may_read_receipt(caller: Caller, key: str) -> bool:
     return Question.objects.filter(receipt_token=key).exists()
 
 
-STAGE = TopicPattern("stage", _may_read_stage)
+STAGE = TopicPattern("stage", _may_read_draft, public=_is_public)
 DESK = TopicPattern("desk", _may_read_desk)
 GUEST = TopicPattern("guest", _may_read_guest)
 RECEIPT = TopicPattern("receipt", _may_read_receipt)

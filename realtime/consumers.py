@@ -18,7 +18,7 @@ from realtime.outbox import Send
 from realtime.protocol import CloseCode, Failure, Wire, choose_dialect, encode_ok
 from realtime.reader import Reader
 from realtime.session import Ask, Close, Confirm, Effect, Listen, Run, Say, Session, Unlisten
-from realtime.topics import TopicPattern, TopicTable
+from realtime.topics import Access, TopicTable
 
 logger = logging.getLogger(__name__)
 
@@ -114,13 +114,16 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
                     self._reader.close(code)
 
     async def _ask(self, ask: Ask) -> None:
+        if self._exchange.topics.is_known_public(ask.topic):
+            await self._do(self._session.answered(ask, Access.PUBLIC))
+            return
         try:
-            allowed = await self._hub.call(partial(self._may_read, [(ask.pattern, ask.key)]))
+            access = await self._hub.call(partial(self._access, ask.topic))
         except Exception:
             logger.exception("cannot tell who may read %s", ask.topic)
             self._fail(ask.ref)
             return
-        await self._do(self._session.answered(ask, allowed))
+        await self._do(self._session.answered(ask, access))
 
     async def _join(self, ref: int, topic: str, since: tuple[str, int] | None) -> None:
         try:
@@ -143,9 +146,11 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
     def _fail(self, ref: int) -> None:
         self._reader.say(Failure(ref, "failed", "系统出错，这一步没有完成。请稍后再试，您的内容仍在页面上。"))
 
-    def _may_read(self, topics: list[tuple[TopicPattern, str]]) -> bool:
-        caller = self._exchange.caller(self._scope)
-        return all(pattern.may_read(caller, key) for pattern, key in topics)
+    def _access(self, topic: str) -> Access:
+        return self._exchange.topics.access(topic, lambda: self._exchange.caller(self._scope))
+
+    def _may_still_read(self, topics: list[str]) -> bool:
+        return all(self._access(topic) is not Access.NONE for topic in topics)
 
     def _start_recheck(self) -> None:
         if self._session.to_recheck:
@@ -153,7 +158,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
 
     async def _recheck(self) -> None:
         try:
-            allowed = await self._hub.call(partial(self._may_read, self._session.to_recheck))
+            allowed = await self._hub.call(partial(self._may_still_read, self._session.to_recheck))
         except Exception:
             # A database that is away takes nobody's rights; the next look comes within the minute.
             logger.exception("cannot look again who may read")

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from realtime.allowance import Allowance
 from realtime.protocol import FRAME_LIMIT, BadFrame, CloseCode, Failure, Join, Leave, Ok, Outgoing, Still, Wire
-from realtime.topics import TopicPattern, TopicTable
+from realtime.topics import Access, TopicTable
 
 STRIKES = 3  # bad frames until the socket is closed
 TOPICS_LIMIT = 32  # topics one socket may join
@@ -26,8 +26,6 @@ class Ask:
     ref: int
     topic: str
     since: tuple[str, int] | None
-    pattern: TopicPattern
-    key: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class Session:
         self._warned = False
         self._strikes = 0
         self._closed = False
-        self.joined: dict[str, tuple[TopicPattern, str]] = {}
+        self.joined: dict[str, Access] = {}
 
     def received(self, text: str | None, now: float) -> list[Effect]:
         """What to do about a message; None stands for a binary one."""
@@ -100,15 +98,15 @@ class Session:
             return self._strike(error)
         return self._understood(frame)
 
-    def answered(self, ask: Ask, allowed: bool) -> list[Effect]:
-        """What to do now that it is known whether the client may read a topic."""
+    def answered(self, ask: Ask, access: Access) -> list[Effect]:
+        """What to do now that it is known what the client may do with a topic."""
         if self._closed:
             return []
-        if not allowed:
+        if access is Access.NONE:
             self.joined.pop(ask.topic, None)
             # A topic that was joined and may no longer be read is left, not kept from the first time.
             return [Unlisten(ask.topic), _no_topic(ask.ref)]
-        self.joined[ask.topic] = (ask.pattern, ask.key)
+        self.joined[ask.topic] = access
         return [Listen(ask.ref, ask.topic, ask.since)]
 
     def rechecked(self, allowed: bool) -> list[Effect]:
@@ -118,9 +116,9 @@ class Session:
         return self._close(CloseCode.NO_LONGER_ALLOWED, "no_longer_allowed", "您的登录或权限已变化，请刷新页面。")
 
     @property
-    def to_recheck(self) -> list[tuple[TopicPattern, str]]:
+    def to_recheck(self) -> list[str]:
         """The joined topics whose readers may lose the right to read."""
-        return [(pattern, key) for pattern, key in self.joined.values() if pattern.recheck]
+        return [topic for topic, access in self.joined.items() if access is Access.PERSONAL]
 
     def _understood(self, frame: Struct) -> list[Effect]:
         match frame:
@@ -137,12 +135,11 @@ class Session:
                 return [Run(frame.ref, frame)]  # type: ignore[attr-defined]  # Wire made sure of it
 
     def _join(self, frame: Join) -> list[Effect]:
-        found = self._topics.find(frame.topic)
-        if found is None:
+        if self._topics.find(frame.topic) is None:
             return [_no_topic(frame.ref)]
         if len(self.joined) >= TOPICS_LIMIT and frame.topic not in self.joined:
             return [Say(Failure(frame.ref, "too_many_topics", f"一个连接最多订阅{TOPICS_LIMIT}个主题。"))]
-        return [Ask(frame.ref, frame.topic, frame.since, *found)]
+        return [Ask(frame.ref, frame.topic, frame.since)]
 
     def _strike(self, error: BadFrame) -> list[Effect]:
         self._strikes += 1

@@ -5,6 +5,7 @@ import pytest
 from accounts.callers import Caller
 from interview import topics
 from interview.states import ProgrammeState
+from realtime.topics import Access, TopicTable
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,11 @@ def caller(user):
 
 
 def readers(pattern, key, people):
-    return {name for name, user in people.items() if pattern.may_read(caller(user) if user else STRANGER, str(key))}
+    return {name for name, user in people.items() if may_read(pattern, caller(user) if user else STRANGER, key)}
+
+
+def may_read(pattern, somebody, key):
+    return TopicTable([pattern]).access(f"{pattern.prefix}:{key}", lambda: somebody) is not Access.NONE
 
 
 @pytest.fixture
@@ -67,9 +72,9 @@ def test_what_does_not_exist_or_is_spelt_otherwise_is_read_by_nobody(scene, patt
 
 def test_a_topic_has_one_spelling(scene):
     programme = scene[0]
-    assert not topics.STAGE.may_read(STRANGER, str(programme.pk).upper())
-    assert not topics.STAGE.may_read(STRANGER, programme.pk.hex)
-    assert not topics.STAGE.may_read(STRANGER, str(uuid4()))
+    assert not may_read(topics.STAGE, STRANGER, str(programme.pk).upper())
+    assert not may_read(topics.STAGE, STRANGER, programme.pk.hex)
+    assert not may_read(topics.STAGE, STRANGER, uuid4())
 
 
 def test_a_closed_account_reads_nothing_of_the_staff(scene):
@@ -77,3 +82,15 @@ def test_a_closed_account_reads_nothing_of_the_staff(scene):
     people["host"].is_active = False
     people["host"].save()
     assert "host" not in readers(topics.DESK, programme.pk, people)
+
+
+@pytest.mark.parametrize("state", list(ProgrammeState))
+def test_a_stage_is_public_as_soon_as_it_is_announced_and_nothing_else_ever_is(scene, state):
+    programme, guest, people = scene
+    make.move(programme, state)
+    table = TopicTable(topics.TOPICS)
+    names = [topics.STAGE.name(str(programme.pk)), topics.DESK.name(str(programme.pk)), topics.GUEST.name(str(guest.pk))]
+    names.append(topics.RECEIPT.name(make.question(programme).receipt_token))
+    host = Caller(user=people["host"], visitor=None, address="192.0.2.1")
+    public = Access.PERSONAL if state == ProgrammeState.DRAFT else Access.PUBLIC
+    assert [table.access(name, lambda: host) for name in names] == [public, Access.PERSONAL, Access.PERSONAL, Access.PERSONAL]

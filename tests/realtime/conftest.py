@@ -54,7 +54,9 @@ class World:
 
     @property
     def topics(self) -> TopicTable:
-        return TopicTable([TopicPattern("stage", lambda _caller, _key: True, recheck=False), TopicPattern("desk", self.may_read_desk)])
+        return TopicTable(
+            [TopicPattern("stage", lambda _caller, _key: True, public=lambda _key: True), TopicPattern("desk", self.may_read_desk)]
+        )
 
 
 class Client:

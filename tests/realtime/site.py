@@ -43,7 +43,7 @@ def publish(_caller: None, frame: Publish) -> dict[str, Any]:
 
 
 live = LiveConsumer.as_asgi(
-    topics=TopicTable([TopicPattern("stage", lambda _caller, _key: True, recheck=False)]),
+    topics=TopicTable([TopicPattern("stage", lambda _caller, _key: True, public=lambda _key: True)]),
     commands=[Command(Publish, publish)],
     caller=lambda _scope: None,
     hub=functools.cache(lambda: Hub(PACE)),

@@ -8,10 +8,10 @@ from hypothesis import strategies as some
 
 from realtime.protocol import FRAME_LIMIT, Failure, Ok, Wire
 from realtime.session import STRIKES, TOPICS_LIMIT, Ask, Close, Confirm, Effect, Listen, Run, Say, Session, Unlisten
-from realtime.topics import TopicPattern, TopicTable
+from realtime.topics import Access, TopicPattern, TopicTable
 from tests.realtime.conftest import Ask as AskFrame
 
-STAGE = TopicPattern("stage", lambda _caller, _key: True, recheck=False)
+STAGE = TopicPattern("stage", lambda _caller, _key: True, public=lambda _key: True)
 DESK = TopicPattern("desk", lambda _caller, _key: True)
 
 
@@ -27,7 +27,7 @@ def say(session: Session, now: float = 0.0, **frame: object) -> list[Effect]:
 def join(session: Session, topic: str, now: float = 0.0) -> list[Effect]:
     [ask] = say(session, now, op="join", ref=1, topic=topic, since=["e", 3])
     assert isinstance(ask, Ask)
-    return session.answered(ask, allowed=True)
+    return session.answered(ask, Access.PUBLIC if topic.startswith("stage") else Access.PERSONAL)
 
 
 def codes(effects: list[Effect]) -> list[object]:
@@ -46,17 +46,17 @@ def codes(effects: list[Effect]) -> list[object]:
 
 def test_a_join_is_asked_about_and_then_done(session: Session) -> None:
     [ask] = say(session, op="join", ref=1, topic="stage:a", since=["e", 3])
-    assert ask == Ask(1, "stage:a", ("e", 3), STAGE, "a")
+    assert ask == Ask(1, "stage:a", ("e", 3))
     assert isinstance(ask, Ask)
     assert session.joined == {}
-    assert session.answered(ask, allowed=True) == [Listen(1, "stage:a", ("e", 3))]
-    assert session.joined == {"stage:a": (STAGE, "a")}
+    assert session.answered(ask, Access.PUBLIC) == [Listen(1, "stage:a", ("e", 3))]
+    assert session.joined == {"stage:a": Access.PUBLIC}
 
 
 def test_forbidden_is_answered_like_unknown(session: Session) -> None:
     [ask] = say(session, op="join", ref=1, topic="desk:a")
     assert isinstance(ask, Ask)
-    [_, forbidden] = session.answered(ask, allowed=False)
+    [_, forbidden] = session.answered(ask, Access.NONE)
     [unknown] = say(session, op="join", ref=1, topic="cellar:a")
     assert forbidden == unknown
 
@@ -65,7 +65,7 @@ def test_joining_again_when_it_is_forbidden_now_is_leaving(session: Session) -> 
     join(session, "desk:a")
     [ask] = say(session, op="join", ref=2, topic="desk:a")
     assert isinstance(ask, Ask)
-    assert session.answered(ask, allowed=False)[0] == Unlisten("desk:a")
+    assert session.answered(ask, Access.NONE)[0] == Unlisten("desk:a")
     assert session.joined == {}
 
 
@@ -101,7 +101,7 @@ def test_nothing_is_done_after_closing(session: Session) -> None:
     [ask] = say(session, op="join", ref=1, topic="stage:a")
     session.received("x" * (FRAME_LIMIT + 1), 0.0)
     assert isinstance(ask, Ask)
-    assert say(session, op="ask", ref=1, text="x") == session.answered(ask, allowed=True) == session.rechecked(allowed=False) == []
+    assert say(session, op="ask", ref=1, text="x") == session.answered(ask, Access.PUBLIC) == session.rechecked(allowed=False) == []
 
 
 def test_the_limit_of_a_frame_is_in_bytes(session: Session) -> None:
@@ -123,7 +123,7 @@ def test_a_warning_is_forgotten_after_a_pause(session: Session) -> None:
 def test_only_topics_that_can_be_lost_are_looked_at_again(session: Session) -> None:
     join(session, "stage:a")
     join(session, "desk:a")
-    assert session.to_recheck == [(DESK, "a")]
+    assert session.to_recheck == ["desk:a"]
     assert session.rechecked(allowed=True) == []
     assert codes(session.rechecked(allowed=False)) == ["no_longer_allowed", 4403]
 

@@ -77,7 +77,8 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
         self._task = asyncio.current_task()
         self._hub = self._exchange.hub()
         self._session = Session(self._exchange.wire, self._exchange.topics, time.monotonic())
-        self._reader = Reader(send, dialect, recheck=self._start_recheck, hang_up=self._hang_up)
+        express = scope.get("extensions", {}).get("fangtan.express", {}).get("write")
+        self._reader = Reader(send, dialect, recheck=self._start_recheck, hang_up=self._hang_up, express=express)
         self._hub.attach(self._reader)
         try:
             await self._listen(receive)

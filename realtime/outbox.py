@@ -1,12 +1,15 @@
 """Hands messages to one socket in their order, at once whenever the server takes them at once."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from typing import Any
 
+from realtime.protocol import Frame
+
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
+# Takes a frame as it stands on the wire, now and whole, and says whether it did: see operations/servers/express.py.
+Express = Callable[[bytes], bool]
 
 # Messages that may wait while the server holds one back. Events never wait here: a busy reader reads them from the log
 # later. So this is for beats and answers, and whoever lets more pile up does not read.
@@ -29,16 +32,20 @@ class _Rest:
 class Outbox:
     """One socket's way out.
 
-    Sending is started by hand instead of in a task: as long as the server does not make us wait, a message costs a
-    function call, and a reader who makes it wait holds up nobody but itself.
+    A server that offers it is handed the finished bytes. Otherwise sending is started by hand instead of in a task: as
+    long as the server does not make us wait, a message costs a function call, and a reader who makes it wait holds up
+    nobody but itself.
     """
 
-    def __init__(self, send: Send, *, drained: Callable[[], None], broken: Callable[[], None]) -> None:
+    __slots__ = ("_broken", "_drained", "_express", "_send", "_shut", "_task", "_waiting")
+
+    def __init__(self, send: Send, *, drained: Callable[[], None], broken: Callable[[], None], express: Express | None = None) -> None:
         """`drained()` is called when a socket that made us wait takes messages again, `broken()` when it never will."""
         self._send = send
+        self._express = express
         self._drained = drained
         self._broken = broken
-        self._waiting: deque[Message] = deque()
+        self._waiting: list[Message] = []
         self._task: asyncio.Task[None] | None = None
         self._shut = False
 
@@ -47,8 +54,17 @@ class Outbox:
         """Whether the server makes us wait."""
         return self._task is not None
 
-    def put(self, message: Message) -> None:
-        """Send a message after all earlier ones. Never waits; does nothing once the outbox is shut."""
+    def send(self, frame: Frame) -> None:
+        """Send a frame after everything earlier. Never waits; does nothing once the outbox is shut."""
+        if self._task is None and self._express is not None and not self._shut and self._express(frame.wire):
+            return
+        self._put({"type": "websocket.send", "text": frame.text})
+
+    def close(self, code: int) -> None:
+        """Close the socket after everything earlier."""
+        self._put({"type": "websocket.close", "code": code})
+
+    def _put(self, message: Message) -> None:
         if self._shut:
             return
         if self._task is not None:
@@ -82,7 +98,7 @@ class Outbox:
         try:
             await _Rest(steps, first)
             while self._waiting:
-                await self._send(self._waiting.popleft())
+                await self._send(self._waiting.pop(0))
         except Exception:  # noqa: BLE001  as above
             self._break()
         finally:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple, Union
+from typing import Annotated, Any, Union
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -117,11 +117,33 @@ class Bye(Outgoing, tag="bye"):
     after: float
 
 
-class Frame(NamedTuple):
-    """One encoded frame; `size` in bytes."""
+class Frame:
+    """One encoded frame, the same for however many get it.
 
-    text: str
-    size: int
+    `wire` is how it stands on a WebSocket (RFC 6455 5.2: final, text, not masked), `text` what a server is given that
+    makes the wire itself; `size` is the text in bytes.
+    """
+
+    __slots__ = ("_text", "size", "wire")
+
+    def __init__(self, payload: bytes) -> None:
+        self.size = len(payload)
+        self.wire = _header(self.size) + payload
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = self.wire[len(self.wire) - self.size :].decode()
+        return self._text
+
+
+def _header(size: int) -> bytes:
+    if size < 126:
+        return bytes((0x81, size))
+    if size < 1 << 16:
+        return b"\x81\x7e" + size.to_bytes(2)
+    return b"\x81\x7f" + size.to_bytes(8)
 
 
 class BadFrame(ValueError):
@@ -144,8 +166,7 @@ _open = msgspec.json.Decoder(_Envelope).decode
 
 def encode(message: Outgoing | dict[str, Any]) -> Frame:
     """One frame as it goes out."""
-    raw = _encode(message)
-    return Frame(raw.decode(), len(raw))
+    return Frame(_encode(message))
 
 
 def encode_ok(ref: int, answer: dict[str, Any]) -> Frame:

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 
-from realtime.outbox import Outbox, Send
+from realtime.outbox import Express, Outbox, Send
 from realtime.protocol import Beat, CloseCode, Dialect, Frame, Outgoing, encode
 from realtime.replay import Replay
 from realtime.stream import Stream
@@ -24,7 +24,14 @@ def beat_number() -> int:
 class Reader:
     """A socket that was let in. Everything that goes out to it goes through here."""
 
-    def __init__(self, send: Send, dialect: Dialect, *, recheck: Callable[[], None], hang_up: Callable[[], None]) -> None:
+    __slots__ = (
+        "_hang_up", "_outbox", "_recheck", "_recheck_at", "_room",
+        "catching_up", "closed", "dialect", "slot", "subscriptions", "window",
+    )  # fmt: skip
+
+    def __init__(
+        self, send: Send, dialect: Dialect, *, recheck: Callable[[], None], hang_up: Callable[[], None], express: Express | None = None
+    ) -> None:
         """`recheck()` is called from time to time, to look again at what the reader may read; `hang_up()` once, when
         the socket is to be dropped because nothing can be sent on it any more.
         """
@@ -37,8 +44,8 @@ class Reader:
         self._recheck = recheck
         self._hang_up = hang_up
         self._recheck_at = time.monotonic() + RECHECK_EVERY
-        self._room = asyncio.Event()
-        self._outbox = Outbox(send, drained=self._maybe_room, broken=self._drop)
+        self._room: asyncio.Future[None] | None = None
+        self._outbox = Outbox(send, express=express, drained=self._maybe_room, broken=self._drop)
 
     @property
     def has_room(self) -> bool:
@@ -46,10 +53,10 @@ class Reader:
         return not self._outbox.busy and not self.window.full
 
     async def room(self) -> None:
-        """Wait until there is room."""
+        """Wait until there is room. Only the one who brings it the past waits."""
         while not self.has_room:
-            self._room.clear()
-            await self._room.wait()
+            self._room = asyncio.get_running_loop().create_future()
+            await self._room
 
     def say(self, message: Outgoing) -> None:
         """Send a frame of its own."""
@@ -59,9 +66,8 @@ class Reader:
         """Send an encoded frame, which others may get too."""
         if self.closed:
             return
-        self.window.sent(frame.size)
-        self._outbox.put({"type": "websocket.send", "text": frame.text})
-        if self.window.wants_beat:
+        self._outbox.send(frame)
+        if self.window.sent(frame.size):
             number = beat_number()
             self.beat(number, encode(Beat(beat=number, heads=self.heads())))
 
@@ -71,7 +77,7 @@ class Reader:
             return
         self.window.sent(frame.size)
         self.window.asked(number, time.monotonic())
-        self._outbox.put({"type": "websocket.send", "text": frame.text})
+        self._outbox.send(frame)
 
     def confirmed(self, beat: int) -> None:
         """It has read everything up to a beat."""
@@ -98,7 +104,7 @@ class Reader:
                 self._outbox.shut()
                 self._drop()
             self.closed = True
-            self._outbox.put({"type": "websocket.close", "code": code})
+            self._outbox.close(code)
 
     def gone(self) -> None:
         """The socket is no more."""
@@ -113,5 +119,5 @@ class Reader:
             self._hang_up()
 
     def _maybe_room(self) -> None:
-        if self.has_room:
-            self._room.set()
+        if self._room is not None and not self._room.done() and self.has_room:
+            self._room.set_result(None)

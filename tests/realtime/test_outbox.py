@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from realtime.outbox import LIMIT, Message, Outbox
+from realtime.protocol import Frame
 
 
 class Server:
@@ -13,7 +14,7 @@ class Server:
     def __init__(self) -> None:
         self.open = asyncio.Event()
         self.open.set()
-        self.broken = False
+        self.broken = self.polite = self.short_way = False
         self.sent: list[object] = []
         self.told: list[str] = []
         self.drained, self.broke = asyncio.Event(), asyncio.Event()
@@ -24,11 +25,22 @@ class Server:
         event.set()
 
     async def send(self, message: Message) -> None:
-        await asyncio.sleep(0) if message.get("polite") else None
+        if self.polite:
+            await asyncio.sleep(0)
         await self.open.wait()
         if self.broken:
             raise ConnectionError("gone")
-        self.sent.append(message["text"])
+        self.sent.append(message.get("text", "close"))
+
+    def express(self, wire: bytes) -> bool:
+        """The short way in, as long as it is not shut."""
+        if self.short_way:
+            self.sent.append(f"express {wire[2:].decode()}")
+        return self.short_way
+
+
+def frame(text: int) -> Frame:
+    return Frame(str(text).encode())
 
 
 @pytest.fixture
@@ -37,51 +49,52 @@ async def server() -> Server:
 
 
 async def test_a_message_goes_out_at_once(server: Server) -> None:
-    server.outbox.put({"text": 1})
-    assert (server.sent, server.outbox.busy, server.told) == ([1], False, [])
+    server.outbox.send(frame(1))
+    assert (server.sent, server.outbox.busy, server.told) == (["1"], False, [])
 
 
 async def test_messages_to_a_slow_socket_keep_their_order_and_nobody_waits(server: Server) -> None:
-    server.outbox.put({"text": 1})
+    server.outbox.send(frame(1))
     server.open.clear()
     for text in (2, 3, 4):
-        server.outbox.put({"text": text})
-    assert (server.sent, server.outbox.busy) == ([1], True)
+        server.outbox.send(frame(text))
+    assert (server.sent, server.outbox.busy) == (["1"], True)
     server.open.set()
     await server.drained.wait()
-    assert (server.sent, server.outbox.busy) == ([1, 2, 3, 4], False)
-    server.outbox.put({"text": 5})
-    assert server.sent == [1, 2, 3, 4, 5]
+    assert (server.sent, server.outbox.busy) == (["1", "2", "3", "4"], False)
+    server.outbox.send(frame(5))
+    assert server.sent == ["1", "2", "3", "4", "5"]
 
 
 async def test_a_server_that_only_yields_is_waited_for_too(server: Server) -> None:
-    server.outbox.put({"text": 1, "polite": True})
+    server.polite = True
+    server.outbox.send(frame(1))
     assert server.outbox.busy
     await server.drained.wait()
-    assert server.sent == [1]
+    assert server.sent == ["1"]
 
 
 async def test_too_much_waiting_breaks_it(server: Server) -> None:
     server.open.clear()
     for text in range(LIMIT + 2):
-        server.outbox.put({"text": text})
+        server.outbox.send(frame(text))
     assert server.told == ["broken"]
     server.open.set()
     await asyncio.sleep(0)
-    server.outbox.put({"text": "more"})
+    server.outbox.send(frame(99))
     assert server.sent == []
 
 
 async def test_a_socket_that_is_gone_is_noticed_at_once(server: Server) -> None:
     server.broken = True
-    server.outbox.put({"text": 1})
-    server.outbox.put({"text": 2})
+    server.outbox.send(frame(1))
+    server.outbox.send(frame(2))
     assert server.told == ["broken"]
 
 
 async def test_a_socket_that_goes_while_we_wait_is_noticed(server: Server) -> None:
     server.open.clear()
-    server.outbox.put({"text": 1})
+    server.outbox.send(frame(1))
     server.broken = True
     server.open.set()
     await server.broke.wait()
@@ -90,9 +103,33 @@ async def test_a_socket_that_goes_while_we_wait_is_noticed(server: Server) -> No
 
 async def test_a_shut_outbox_sends_nothing_more(server: Server) -> None:
     server.open.clear()
-    server.outbox.put({"text": 1})
-    server.outbox.put({"text": 2})
+    server.outbox.send(frame(1))
+    server.outbox.send(frame(2))
     server.outbox.shut()
     server.open.set()
     await asyncio.sleep(0.01)
     assert (server.sent, server.told, server.outbox.busy) == ([], [], False)
+
+
+async def test_the_short_way_is_taken_where_it_is_open_and_the_long_one_otherwise(server: Server) -> None:
+    outbox = Outbox(server.send, express=server.express, drained=lambda: None, broken=lambda: None)
+    for text, short in ((1, True), (2, False), (3, True)):
+        server.short_way = short
+        outbox.send(frame(text))
+    outbox.close(1000)
+    assert server.sent == ["express 1", "2", "express 3", "close"]
+
+
+async def test_nothing_overtakes_what_waits_by_the_short_way(server: Server) -> None:
+    outbox = Outbox(server.send, express=server.express, drained=lambda: server.tell("drained", server.drained), broken=lambda: None)
+    server.open.clear()
+    outbox.send(frame(1))
+    server.short_way = True
+    outbox.send(frame(2))
+    server.open.set()
+    await server.drained.wait()
+    outbox.send(frame(3))
+    assert server.sent == ["1", "2", "express 3"]
+    outbox.shut()
+    outbox.send(frame(4))
+    assert server.sent == ["1", "2", "express 3"]

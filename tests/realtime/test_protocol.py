@@ -9,6 +9,9 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from websockets.frames import Frame as WireFrame
+from websockets.frames import Opcode
+from websockets.streams import StreamReader
 
 from asgi import COMMANDS
 from realtime import protocol
@@ -17,6 +20,7 @@ from realtime.protocol import (
     CloseCode,
     Dialect,
     Failure,
+    Frame,
     Join,
     Leave,
     Still,
@@ -164,3 +168,15 @@ def test_a_command_frame_that_could_not_be_answered_is_refused_at_start() -> Non
     for frame in (Loose, Mute):
         with pytest.raises(TypeError, match=frame.__name__):
             Wire([frame])
+
+
+@pytest.mark.parametrize(("size", "header"), [(0, 2), (125, 2), (126, 4), (65_535, 4), (65_536, 10), (200_000, 10)])
+def test_a_frame_on_the_wire_is_what_a_websocket_library_reads(size: int, header: int) -> None:
+    frame = Frame(b"x" * size)
+    assert (len(frame.wire) - size, frame.text, frame.size) == (header, "x" * size, size)
+    reader = StreamReader()
+    reader.feed_data(frame.wire)
+    parsing = WireFrame.parse(reader.read_exact, mask=False)
+    with pytest.raises(StopIteration) as read:
+        next(parsing)
+    assert (read.value.value.opcode, read.value.value.fin, bytes(read.value.value.data)) == (Opcode.TEXT, True, b"x" * size)

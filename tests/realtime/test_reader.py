@@ -39,7 +39,8 @@ async def socket() -> Socket:
 
 
 def big(size: int) -> Frame:
-    return Frame(json.dumps({"op": "events", "x": "x" * size}), size)
+    """Exactly so many bytes."""
+    return Frame(json.dumps({"op": "events", "x": "x" * (size - 25)}).encode())
 
 
 async def test_half_a_window_is_followed_by_a_beat_whose_answer_makes_room(socket: Socket) -> None:

@@ -3,6 +3,7 @@
 import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path
 
@@ -15,14 +16,21 @@ from interview.topics import TOPICS as INTERVIEW_TOPICS  # noqa: E402
 from moderation.commands import COMMANDS  # noqa: E402
 from moderation.topics import TOPICS as MODERATION_TOPICS  # noqa: E402
 from operations.origins import SameOrigin  # noqa: E402
+from realtime.admission import Admission  # noqa: E402
 from realtime.consumers import LiveConsumer  # noqa: E402
 from realtime.topics import TopicTable  # noqa: E402
 
 live = LiveConsumer.as_asgi(topics=TopicTable([*INTERVIEW_TOPICS, *MODERATION_TOPICS]), commands=COMMANDS, caller=callers.from_scope)
+sockets = Admission(
+    URLRouter([path("ws/", live)]),
+    sender=callers.sender,
+    per_sender=settings.CONNECTIONS_PER_ADDRESS,
+    total=settings.CONNECTIONS_TOTAL,
+)
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": SameOrigin(URLRouter([path("ws/", live)])),
+        "websocket": SameOrigin(sockets),
     }
 )

@@ -219,6 +219,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 ASK_LIMITS_PER_VISITOR = env.list("ASK_LIMITS_PER_VISITOR", default=["1/10 seconds", "5/10 minutes", "30/day"])
 ASK_LIMITS_PER_ADDRESS = env.list("ASK_LIMITS_PER_ADDRESS", default=["60/10 minutes"])
 
+# ── How many sockets may be open: from one address (or /64 network of IPv6), and in one process; 0 is no limit ─────────
+CONNECTIONS_PER_ADDRESS = env.int("CONNECTIONS_PER_ADDRESS", default=200)
+CONNECTIONS_TOTAL = env.int("CONNECTIONS_TOTAL", default=20_000)
+
 # ── Logs: one line each, on standard error ───────────────────────────────────────────────────────────────────────────
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {

@@ -10,7 +10,7 @@ from django.http import HttpRequest, parse_cookie
 from django.utils.crypto import constant_time_compare
 
 from accounts import visitors
-from accounts.addresses import client_address
+from accounts.addresses import client_address, sender_of
 from accounts.models import User
 
 
@@ -40,14 +40,21 @@ def from_scope(scope: dict[str, Any]) -> Caller:
     """Who opened a socket. Asks the database: to be called in a thread, anew for every decision, so that a sign-out shows."""
     # Read as Django reads it over HTTP: one odd cookie of a neighbour on the same domain must not hide ours.
     cookies = parse_cookie(_header(scope, b"cookie", joined_by="; "))
-    peer, *_port = scope.get("client") or [""]
     return Caller(
         user=_signed_in(cookies.get(settings.SESSION_COOKIE_NAME)),
         visitor=visitors.read(cookies.get(visitors.COOKIE)),
-        address=client_address(
-            peer=peer or "", forwarded=_header(scope, b"x-forwarded-for", joined_by=","), trusted=settings.TRUSTED_PROXIES
-        ),
+        address=_address(scope),
     )
+
+
+def sender(scope: dict[str, Any]) -> str:
+    """Whose socket counts with which: the address of the client, or its /64 network. Asks nobody."""
+    return sender_of(_address(scope))
+
+
+def _address(scope: dict[str, Any]) -> str:
+    peer, *_port = scope.get("client") or [""]
+    return client_address(peer=peer or "", forwarded=_header(scope, b"x-forwarded-for", joined_by=","), trusted=settings.TRUSTED_PROXIES)
 
 
 def _header(scope: dict[str, Any], name: bytes, *, joined_by: str) -> str:

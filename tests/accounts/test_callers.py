@@ -97,3 +97,19 @@ def test_a_request_tells_the_same(rf):
     request = rf.get("/", REMOTE_ADDR="192.0.2.1")
     request.user = make.user()
     assert callers.from_request(request) == callers.Caller(user=request.user, visitor=None, address="192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "sender"),
+    [
+        ("192.0.2.1", "", "192.0.2.1"),
+        ("192.0.2.1", "203.0.113.9", "192.0.2.1"),
+        ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::1", "", "2001:db8:1:2::/64"),
+        ("", "", "0.0.0.0"),
+    ],
+)
+def test_sockets_are_counted_by_household_and_behind_our_proxies(settings, peer, forwarded, sender):
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    assert callers.sender(scope(peer=peer, forwarded=forwarded)) == sender

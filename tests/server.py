@@ -9,6 +9,9 @@ Both are `Server`: `server.url` is its address, without a slash at the end; `ser
 on its data; `server.portal`, `server.media` are its folders; `server.errors()` the ERROR lines of its log. The shared server
 must end without any: a bad request is answered, not logged as an error.
 
+`running()` is for tests that want more of a server: several web processes on the same data (`server.urls`, `server.kill_web(1)`,
+`server.start_web(1)`), another database server, another way to start a web process.
+
 The server keeps its data where the suite keeps its own: SQLite and the in-memory layer, or, when DATABASE_URL and REDIS_URL
 name real servers (`./test` runs the suite on both), a fresh PostgreSQL database and a prefix of its own in Redis. Its database is
 not the database of the test process: reach it through its doors, or by `manage`.
@@ -20,7 +23,7 @@ import socket
 import subprocess
 import sys
 import urllib.parse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -32,15 +35,19 @@ from realtime.protocol import FRAME_LIMIT
 
 BASE = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 20
+# The command that serves a port.
+Launch = Callable[[int], Sequence[str]]
 
 
 class Server:
-    """A web server and a worker on data of their own. Start it with `running()`."""
+    """Web servers (one, unless more are asked for) and a worker on data of their own. Start it with `running()`."""
 
-    def __init__(self, folder: Path, *, database_url: str, web: str, extra: Mapping[str, str]) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, *, database_url: str, extra: Mapping[str, str], launch: Launch, webs: int) -> None:
+        self.ports = [free_port() for _ in range(webs)]
+        self.urls = [f"http://127.0.0.1:{port}" for port in self.ports]
+        self.url = self.urls[0]
         self.folder = folder
+        self.database_url = database_url
         self.portal = folder / "portal"
         self.media = folder / "media"
         self.log = folder / "server.log"
@@ -52,8 +59,9 @@ class Server:
             "REDIS_PREFIX": f"server-{secrets.token_hex(4)}",
             **extra,
         }
-        self._web = web
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._launch = launch
+        self._webs: list[subprocess.Popen[bytes] | None] = [None] * webs
+        self._worker: subprocess.Popen[bytes] | None = None
 
     def manage(self, *words: str) -> str:
         """Run a management command on the server's data and return what it printed; fails the test if the command fails."""
@@ -64,33 +72,60 @@ class Server:
         return done.stdout
 
     def start(self) -> None:
-        """Start both processes; afterwards /healthz answers 200."""
+        """Start every process; afterwards each web server's /healthz answers 200."""
         assert not self._processes, "the server is running already"
-        web: tuple[str, ...]
-        if self._web == "uvicorn":
-            limits = ("--ws-max-size", str(FRAME_LIMIT), "--ws-per-message-deflate", "false", "--log-level", "warning")
-            web = (sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(self.port), *limits, "asgi:application")
-        else:
-            web = supervisor.web(host="127.0.0.1", port=self.port).command
+        self._worker = self._run(supervisor.worker().command, {})
+        for index in range(len(self.ports)):
+            self.start_web(index, wait=False)
+        self.until_ready()
+
+    def start_web(self, index: int = 0, *, wait: bool = True, extra: Mapping[str, str] | None = None) -> None:
+        """Start one web process, where it was before, `extra` being environment variables for it alone; `wait` until it is ready."""
+        assert self._webs[index] is None or self._webs[index].poll() is not None, f"web process {index} is running already"
+        self._webs[index] = self._run(self._launch(self.ports[index]), extra or {})
+        if wait:
+            self.until_ready(index)
+
+    def until_ready(self, *indices: int) -> None:
+        """Wait until these web processes (all, if none is named) answer 200 at /healthz."""
+        for index in indices or range(len(self.ports)):
+            process = self._webs[index]
+            if process is None or not supervisor.until_ready(self.urls[index], alive=lambda process=process: process.poll() is None):
+                self.kill()
+                raise AssertionError(f"the server did not become ready; its log ends with:\n{self.log.read_text()[-4000:]}")
+
+    def _run(self, command: Sequence[str], extra: Mapping[str, str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            for command in (web, supervisor.worker().command):
-                self._processes.append(subprocess.Popen(command, cwd=BASE, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
-        if not supervisor.until_ready(self.url, alive=lambda: all(process.poll() is None for process in self._processes)):
-            self.kill()
-            raise AssertionError(f"the server did not become ready; its log ends with:\n{self.log.read_text()[-4000:]}")
+            return subprocess.Popen(command, cwd=BASE, env={**self.env, **extra}, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    @property
+    def _processes(self) -> list[subprocess.Popen[bytes]]:
+        return [process for process in (*self._webs, self._worker) if process is not None]
 
     @property
     def web(self) -> subprocess.Popen[bytes]:
-        """The process of the web server."""
-        return self._processes[0]
+        """The process of the first web server."""
+        return self.webs[0]
+
+    @property
+    def webs(self) -> list[subprocess.Popen[bytes]]:
+        """The processes of the web servers, in the order of `urls`."""
+        assert None not in self._webs, "a web process was not started"
+        return [process for process in self._webs if process is not None]
 
     @property
     def worker(self) -> subprocess.Popen[bytes]:
         """The process of the worker."""
-        return self._processes[1]
+        assert self._worker is not None, "the worker was not started"
+        return self._worker
+
+    def kill_web(self, index: int = 0) -> None:
+        """End one web process with SIGKILL."""
+        self.webs[index].kill()
+        self.webs[index].wait()
 
     def stop(self) -> list[int]:
-        """End both with SIGTERM and return their exit codes; afterwards neither is left."""
+        """End all with SIGTERM and return their exit codes, the worker's last; afterwards none is left."""
         for process in self._processes:
             process.terminate()
         try:
@@ -99,11 +134,12 @@ class Server:
             self.kill()
 
     def kill(self) -> None:
-        """End both with SIGKILL, as a power cut would; afterwards neither is left."""
+        """End all with SIGKILL, as a power cut would; afterwards none is left."""
         for process in self._processes:
             process.kill()
             process.wait()
-        self._processes.clear()
+        self._webs = [None] * len(self._webs)
+        self._worker = None
 
     def restart(self) -> None:
         """Stop and start, on the same address and data."""
@@ -116,16 +152,36 @@ class Server:
         return [line for line in lines if not any(f"Z {level} " in line[:36] for level in ("DEBUG", "INFO", "WARNING"))]
 
 
+def launched(web: str) -> Launch:
+    """Return how a web server of this kind, "daphne" or "uvicorn", is started on a port."""
+    if web == "uvicorn":
+        limits = ("--ws-max-size", str(FRAME_LIMIT), "--ws-per-message-deflate", "false", "--log-level", "warning")
+        return lambda port: (sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(port), *limits, "asgi:application")
+    return lambda port: supervisor.web(host="127.0.0.1", port=port).command
+
+
 @contextmanager
-def running(folder: Path, *, web: str = "daphne", extra: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Run a server that keeps its data in `folder`, `web` being "daphne" or "uvicorn", with `extra` environment variables."""
+def running(
+    folder: Path,
+    *,
+    web: str = "daphne",
+    webs: int = 1,
+    database: str | None = None,
+    launch: Launch | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Run a server that keeps its data in `folder`, `web` being "daphne" or "uvicorn", with `extra` environment variables.
+
+    `webs` processes serve the same data. `database` is the URL of a PostgreSQL server in which a database is made, "" for
+    SQLite; DATABASE_URL decides if it is not given. `launch` gives the command that serves a port, instead of `web`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    url = os.environ.get("DATABASE_URL", "")
+    url = os.environ.get("DATABASE_URL", "") if database is None else database
     with fresh_database(url) if url.startswith("postgres") else nullcontext(f"sqlite:///{folder / 'fangtan.sqlite3'}") as database_url:
-        server = Server(folder, database_url=database_url, web=web, extra=extra or {})
+        server = Server(folder, database_url=database_url, extra=extra or {}, launch=launch or launched(web), webs=webs)
         server.manage("prepare")
-        server.start()
         try:
+            server.start()
             yield server
         finally:
             server.stop()
@@ -139,12 +195,17 @@ def fresh_database(url: str) -> Iterator[str]:
     # postgres://user@/SOCKET-FOLDER/DATABASE, as tests.services gives it, or postgres://user:password@host:port/DATABASE
     folder, _slash, maintenance = parts.path.rpartition("/")
     where = {"host": folder.lstrip("/") and "/" + folder.lstrip("/")} if folder.strip("/") else {"host": parts.hostname, "port": parts.port}
-    with psycopg.connect(dbname=maintenance, user=parts.username, password=parts.password, autocommit=True, **where) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield urllib.parse.urlunsplit(parts._replace(path=f"{folder}/{name}"))
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def order(statement: str) -> None:
+        # A connection for each: the server may have been restarted in between.
+        with psycopg.connect(dbname=maintenance, user=parts.username, password=parts.password, autocommit=True, **where) as connection:
+            connection.execute(statement)
+
+    order(f'CREATE DATABASE "{name}"')
+    try:
+        yield urllib.parse.urlunsplit(parts._replace(path=f"{folder}/{name}"))
+    finally:
+        order(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def free_port() -> int:

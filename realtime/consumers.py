@@ -104,13 +104,15 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
                 case Confirm(beat):
                     self._reader.confirmed(beat)
                 case Ask():
-                    await self._ask(effect)
+                    with self._reader.lifetime:
+                        await self._ask(effect)
                 case Listen(ref, topic, since):
                     await self._join(ref, topic, since)
                 case Unlisten(topic):
                     self._hub.leave(self._reader, topic)
                 case Run():
-                    await self._run(effect)
+                    with self._reader.lifetime:
+                        await self._run(effect)
                 case Close(code):
                     self._reader.close(code)
 

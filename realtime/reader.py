@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 import time
 from collections.abc import Callable
 
+from realtime.lifetime import Lifetime
 from realtime.outbox import Express, Outbox, Send
-from realtime.protocol import Beat, CloseCode, Dialect, Frame, Outgoing, encode
+from realtime.protocol import Beat, Bye, CloseCode, Dialect, Frame, Outgoing, encode
 from realtime.replay import Replay
 from realtime.stream import Stream
 from realtime.window import Window
 
+BACK_WITHIN = 2.0  # seconds in which a reader whose socket has lived long enough comes back
 RECHECK_EVERY = 40.0  # seconds; with the rounds of the hub a lost right is noticed within 60
 
 
@@ -26,7 +29,7 @@ class Reader:
 
     __slots__ = (
         "_hang_up", "_outbox", "_recheck", "_recheck_at", "_room",
-        "catching_up", "closed", "dialect", "slot", "subscriptions", "window",
+        "catching_up", "closed", "dialect", "lifetime", "slot", "subscriptions", "window",
     )  # fmt: skip
 
     def __init__(
@@ -37,6 +40,7 @@ class Reader:
         """
         self.dialect = dialect
         self.window = Window()
+        self.lifetime = Lifetime(time.monotonic())
         self.subscriptions: dict[str, tuple[Stream[Reader], Replay]] = {}
         self.catching_up: asyncio.Task[None] | None = None
         self.closed = False
@@ -89,9 +93,12 @@ class Reader:
         return {topic: (stream.head.epoch, stream.head.number) for topic, (stream, _) in self.subscriptions.items()}
 
     def look_after(self, now: float) -> None:
-        """Close it if it does not read; look again at its rights if it is time."""
-        if self.window.overdue(now):
+        """Close it if it does not read, has nothing to read or is old; look again at its rights if it is time."""
+        if self.window.overdue(now) or self.lifetime.idle(now, joined=bool(self.subscriptions)):
             self.close(CloseCode.NOT_READING)
+        elif self.lifetime.over(now):
+            self.say(Bye(after=round(random.uniform(0, BACK_WITHIN), 2)))  # noqa: S311  nothing secret about it
+            self.close(CloseCode.RESTART)
         elif now >= self._recheck_at:
             self._recheck_at = now + RECHECK_EVERY
             self._recheck()

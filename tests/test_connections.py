@@ -7,6 +7,7 @@ import time
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from tests.server import Server, running
 
@@ -21,7 +22,7 @@ def narrow(request, tmp_path_factory):
 
 
 async def opened(server: Server) -> ClientConnection:
-    return await connect(server.url.replace("http", "ws") + "/ws/", origin=server.url, ping_interval=None)
+    return await connect(server.url.replace("http", "ws") + "/ws/", origin=Origin(server.url), ping_interval=None)
 
 
 async def admitted(server: Server) -> list[ClientConnection]:

@@ -15,7 +15,7 @@ from interview.topics import TOPICS as INTERVIEW_TOPICS
 from moderation.commands import COMMANDS
 from moderation.models import Decision
 from moderation.topics import TOPICS as MODERATION_TOPICS
-from realtime import protocol
+from realtime import allowance, lifetime, protocol, session, window
 from tests.test_layout import APPS
 
 BASE = Path(__file__).resolve().parent.parent
@@ -57,6 +57,23 @@ def test_every_topic_is_explained(pattern):
 def test_every_reason_to_close_is_explained():
     codes = [code for name, code in vars(protocol.CloseCode).items() if name.isupper()]
     assert [code for code in codes if str(code) not in document("protocol.md")] == []
+
+
+def test_the_limits_of_a_socket_are_told():
+    told = document("protocol.md")
+    missing = [
+        sentence
+        for sentence in (
+            f"One frame has at most {protocol.FRAME_LIMIT // 1024} KiB",
+            f"one socket joins at most {session.TOPICS_LIMIT} topics",
+            f"sends at most {allowance.RATE:.0f} frames a second, {allowance.BURST:.0f} at once",
+            f"at most {window.LIMIT // 1024} KiB are sent to it unconfirmed, and {window.DEADLINE:.0f} seconds after",
+            f"{lifetime.IDLE:.0f} seconds after it was opened",
+            f"After {lifetime.LONGEST / 3600:.0f} hours, {lifetime.BY_CHANCE:.0%} more or less".replace("%", " %"),
+        )
+        if sentence not in " ".join(told.split())
+    ]
+    assert missing == []
 
 
 def test_every_model_is_in_the_glossary():

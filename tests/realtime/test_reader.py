@@ -1,12 +1,17 @@
 """What one socket is sent, and when it is not."""
 
 import json
+import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from realtime.outbox import Message
 from realtime.protocol import CloseCode, Dialect, Frame, Reset
 from realtime.reader import RECHECK_EVERY, Reader, beat_number
+from realtime.replay import Replay
+from realtime.stream import Stream
 from realtime.window import DEADLINE, LIMIT
 
 
@@ -36,6 +41,10 @@ class Socket:
 @pytest.fixture
 async def socket() -> Socket:
     return Socket()
+
+
+async def read_nothing(_work: Callable[[], Any]) -> None:
+    raise AssertionError("nobody reads here")
 
 
 def big(size: int) -> Frame:
@@ -80,8 +89,9 @@ async def test_a_socket_that_is_gone_is_hung_up_once(socket: Socket) -> None:
 
 
 async def test_rights_are_looked_at_again_from_time_to_time(socket: Socket) -> None:
-    start = 1e9
-    for seconds in (0.0, 1.0, RECHECK_EVERY + 1, RECHECK_EVERY + 2):
+    socket.reader.subscriptions["stage:one"] = Stream("stage:one", read_nothing), Replay(0)
+    start = time.monotonic()
+    for seconds in (0.0, RECHECK_EVERY + 1, RECHECK_EVERY + 2, 2 * RECHECK_EVERY + 2):
         socket.reader.look_after(start + seconds)
     assert socket.rechecks == 2
 

@@ -18,6 +18,7 @@ from realtime.outbox import Send
 from realtime.protocol import CloseCode, Failure, Wire, choose_dialect, encode_ok
 from realtime.reader import Reader
 from realtime.session import Ask, Close, Confirm, Effect, Listen, Run, Say, Session, Unlisten
+from realtime.threads import Busy
 from realtime.topics import Access, TopicTable
 
 logger = logging.getLogger(__name__)
@@ -138,10 +139,12 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
     async def _run(self, run: Run) -> None:
         command = self._exchange.commands[type(run.frame)]
         try:
-            answer = await self._hub.call(lambda: command.run(self._exchange.caller(self._scope), run.frame))
+            answer = await self._hub.command(lambda: command.run(self._exchange.caller(self._scope), run.frame))
             self._reader.push(encode_ok(run.ref, answer))
         except Refused as refusal:
             self._reader.say(Failure(run.ref, refusal.code, refusal.detail, refusal.fields))
+        except Busy:
+            self._reader.say(Failure(run.ref, "busy", "现在提交的人太多，这一条还没有处理。请等十秒再提交一次，您的内容仍在页面上。"))
         except Exception:
             logger.exception("the command %s failed", command.frame.__name__)
             self._fail(run.ref)

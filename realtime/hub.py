@@ -18,6 +18,7 @@ from realtime.threads import Threads
 T = TypeVar("T")
 
 CALLERS = 4  # threads for commands and questions who may read
+COMMANDS_WAITING = 200  # commands that may wait for one of these threads; a second or two of work
 BACK_PER_SECOND = 200  # readers that may come back in a second after a restart
 SPREAD = 1.0, 10.0  # seconds: the shortest and longest time over which they are spread
 
@@ -81,6 +82,10 @@ class Hub:
     async def call(self, work: Callable[[], T]) -> T:
         """Run something of the application, which may use the database, in a thread; returns or raises what it does."""
         return await self._calls.run(work)
+
+    async def command(self, work: Callable[[], T]) -> T:
+        """As `call`, for what somebody can be asked to do again: raises Busy when too much of this waits."""
+        return await self._calls.run_or_refuse(work, waiting=COMMANDS_WAITING)
 
     def _rung(self, hint: Hint) -> None:
         # In whatever thread the bell was rung.

@@ -10,6 +10,10 @@ from django.db import close_old_connections, connections
 T = TypeVar("T")
 
 
+class Busy(Exception):
+    """So much waits already that nothing more is taken; nothing was done."""
+
+
 class Threads:
     """Runs functions that use the database in at most `workers` threads.
 
@@ -22,6 +26,7 @@ class Threads:
         self._workers = workers
         self._keep = keep
         self._executor: ThreadPoolExecutor | None = None
+        self._refusable = 0
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work()` returns or raises."""
@@ -29,6 +34,16 @@ class Threads:
             self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix=self._name)
         call = self._kept if self._keep else self._fresh
         return await asyncio.get_running_loop().run_in_executor(self._executor, call, work)
+
+    async def run_or_refuse(self, work: Callable[[], T], *, waiting: int) -> T:
+        """As `run`, but raises Busy at once while all threads are taken and so many of this kind wait already."""
+        if self._refusable >= self._workers + waiting:
+            raise Busy
+        self._refusable += 1
+        try:
+            return await self.run(work)
+        finally:
+            self._refusable -= 1
 
     async def close(self) -> None:
         """Close the kept connection and end the threads when they have done what they are at; `run` starts others."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,6 +34,7 @@ class World:
         self.members = {"host"}
         self.broken = False
         self.asked: list[tuple[str, str]] = []
+        self.gate = threading.Lock()  # whoever holds it, holds up every command
 
     def caller(self, scope: dict[str, Any]) -> str:
         return scope["query_string"].decode()
@@ -47,7 +49,7 @@ class World:
             raise Refused("invalid", "还没有写文字。", {"text": ["请写文字。"]})
         if frame.text == "break":
             raise RuntimeError("a fault of ours")
-        with transaction.atomic():
+        with self.gate, transaction.atomic():
             number = publishing.publish(topic=STAGE, kind="asked", data={"text": frame.text}, html=f"<p>{frame.text}</p>")
         self.asked.append((caller, frame.text))
         return {"receipt": f"r{number}"}

@@ -3,9 +3,11 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import pytest
 
+from realtime.hub import CALLERS
 from realtime.protocol import FRAME_LIMIT
 from tests.realtime.conftest import STAGE, Connect, World
 
@@ -103,6 +105,27 @@ async def test_a_fault_of_ours_shows_no_traceback_and_keeps_the_socket(connect: 
         assert "fault" not in json.dumps(frame)
         assert (await client.join())["op"] == "ok"
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == ["the command Ask failed"]
+
+
+async def test_a_command_that_too_many_wait_before_is_told_so_and_joins_are_not(
+    connect: Connect, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("realtime.hub.COMMANDS_WAITING", 2)
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(connect("host")) for _ in range(8)]
+        with world.gate:
+            for number, client in enumerate(clients):
+                await client.say(op="ask", ref=number, text="水价")
+            refused = [await client.hear() for client in clients[CALLERS + 2 :]]
+            assert [(frame["op"], frame["ref"], frame["code"]) for frame in refused] == [("error", 6, "busy"), ("error", 7, "busy")]
+            assert "请等十秒" in refused[0]["detail"]
+            await clients[7].say(op="join", ref=9, topic="desk:one")
+        assert (await clients[7].hear())["op"] == "ok"
+        assert [(await client.hear())["op"] for client in clients[: CALLERS + 2]] == ["ok"] * 6
+        await clients[6].say(op="ask", ref=8, text="水价")
+        assert (await clients[6].hear())["op"] == "ok"
+    assert len(world.asked) == 7
+    assert caplog.records == []
 
 
 BAD = {

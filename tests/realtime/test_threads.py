@@ -1,12 +1,13 @@
 """Threads give back what they took."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
 
-from realtime.threads import Threads
+from realtime.threads import Busy, Threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,4 +57,23 @@ async def test_closing_ends_the_threads_and_running_starts_others() -> None:
     assert not first.is_alive()
     assert await threads.run(select_one) == 1
     await threads.close()
+    await threads.close()
+
+
+async def test_what_can_be_refused_is_refused_when_enough_waits_and_taken_again_later() -> None:
+    threads, gate = Threads("crowded", 2), threading.Event()
+    running = [asyncio.create_task(threads.run_or_refuse(gate.wait, waiting=3)) for _ in range(5)]
+    await asyncio.sleep(0)
+    with pytest.raises(Busy):
+        await threads.run_or_refuse(select_one, waiting=3)
+    unrefusable = asyncio.create_task(threads.run(select_one))
+    running.pop().cancel()
+    await asyncio.sleep(0)
+    again = asyncio.create_task(threads.run_or_refuse(select_one, waiting=3))
+    gate.set()
+    assert await asyncio.gather(*running) == [True] * 4
+    assert (await unrefusable, await again) == (1, 1)
+    with pytest.raises(ZeroDivisionError):
+        await threads.run_or_refuse(lambda: 1 // 0, waiting=3)
+    assert await asyncio.gather(*[threads.run_or_refuse(select_one, waiting=3) for _ in range(5)]) == [1] * 5
     await threads.close()

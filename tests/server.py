@@ -17,6 +17,7 @@ name real servers (`./test` runs the suite on both), a fresh PostgreSQL database
 not the database of the test process: reach it through its doors, or by `manage`.
 """
 
+import functools
 import os
 import secrets
 import socket
@@ -31,7 +32,6 @@ import psycopg
 import pytest
 
 from operations import supervisor
-from realtime.protocol import FRAME_LIMIT
 
 BASE = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 20
@@ -81,7 +81,8 @@ class Server:
 
     def start_web(self, index: int = 0, *, wait: bool = True, extra: Mapping[str, str] | None = None) -> None:
         """Start one web process, where it was before, `extra` being environment variables for it alone; `wait` until it is ready."""
-        assert self._webs[index] is None or self._webs[index].poll() is not None, f"web process {index} is running already"
+        before = self._webs[index]
+        assert before is None or before.poll() is not None, f"web process {index} is running already"
         self._webs[index] = self._run(self._launch(self.ports[index]), extra or {})
         if wait:
             self.until_ready(index)
@@ -89,8 +90,8 @@ class Server:
     def until_ready(self, *indices: int) -> None:
         """Wait until these web processes (all, if none is named) answer 200 at /healthz."""
         for index in indices or range(len(self.ports)):
-            process = self._webs[index]
-            if process is None or not supervisor.until_ready(self.urls[index], alive=lambda process=process: process.poll() is None):
+            alive = functools.partial(_alive, self._webs[index])
+            if not supervisor.until_ready(self.urls[index], alive=alive):
                 self.kill()
                 raise AssertionError(f"the server did not become ready; its log ends with:\n{self.log.read_text()[-4000:]}")
 
@@ -152,12 +153,13 @@ class Server:
         return [line for line in lines if not any(f"Z {level} " in line[:36] for level in ("DEBUG", "INFO", "WARNING"))]
 
 
+def _alive(process: subprocess.Popen[bytes] | None) -> bool:
+    return process is not None and process.poll() is None
+
+
 def launched(web: str) -> Launch:
     """Return how a web server of this kind, "daphne" or "uvicorn", is started on a port."""
-    if web == "uvicorn":
-        limits = ("--ws-max-size", str(FRAME_LIMIT), "--ws-per-message-deflate", "false", "--log-level", "warning")
-        return lambda port: (sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(port), *limits, "asgi:application")
-    return lambda port: supervisor.web(host="127.0.0.1", port=port).command
+    return lambda port: supervisor.web(host="127.0.0.1", port=port, server=web).command
 
 
 @contextmanager

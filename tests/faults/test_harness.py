@@ -3,6 +3,7 @@
 import httpx
 import psycopg
 import pytest
+import redis
 
 from tests.server import running
 
@@ -22,8 +23,6 @@ def test_what_is_killed_comes_back(tmp_path, postgres, valkey, verdict):
         assert [answers(url) for url in server.urls] == [True, False]
         server.start_web(1)
         postgres.restart("immediate")
-        valkey.kill()
-        valkey.start()
         server.until_ready()
         assert [answers(url) for url in server.urls] == [True, True]
         postgres.kill()
@@ -34,4 +33,9 @@ def test_what_is_killed_comes_back(tmp_path, postgres, valkey, verdict):
         with postgres.connect() as connection:
             names = connection.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'server_%'").fetchone()
         assert names == (1,)
+        valkey.kill()
+        with pytest.raises(redis.exceptions.ConnectionError):
+            redis.Redis.from_url(valkey.url).ping()
+        valkey.start()
+        assert redis.Redis.from_url(valkey.url).ping()
     verdict(promise="the harness breaks and mends what it says", runs=1, events=4)

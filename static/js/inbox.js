@@ -25,7 +25,7 @@ const items = () => [...list().querySelectorAll("li[data-question]")];
 
 let current = null; // the question's id
 let place = ""; // its data-order, which outlives it
-let active = Date.now();
+let active = performance.now();
 let fetching = false;
 
 // ── Which question is current ───────────────────────────────────────────────────────────────────────────────────────
@@ -81,7 +81,7 @@ async function send(row, address, body) {
     const { detail } = await post(address, body);
     say(detail);
     // With the line cut no event will come: look for ourselves.
-    if (live?.state !== "online") await refresh();
+    if (live?.state !== "online" && live?.state !== "polling") await refresh();
   } catch (problem) {
     say(problem instanceof NotDone ? problem.message : inWords("没有送到，请检查网络后再试。", "Not sent: no connection."), { refused: true });
   } finally {
@@ -121,7 +121,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-  active = Date.now();
+  active = performance.now();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest("input, textarea, select")) return;
   if (dialog.open) {
     const reason = dialog.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
@@ -139,7 +139,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  active = Date.now();
+  active = performance.now();
   const button = event.target.closest("[data-act]");
   if (button) {
     event.preventDefault();
@@ -176,7 +176,7 @@ function mark() {
 
 setInterval(() => {
   const row = item();
-  const here = document.visibilityState === "visible" && Date.now() - active < AWAY_AFTER;
+  const here = document.visibilityState === "visible" && performance.now() - active < AWAY_AFTER;
   if (!here || !row?.hasAttribute("data-mine")) return;
   const take = row.querySelector("[data-act='take']");
   post(take.formAction, new FormData(take.form, take)).catch(() => {});

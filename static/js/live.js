@@ -1,10 +1,10 @@
 // Keeps the page live: follows the topics named in it, applies what comes, shows the state of the connection.
 //
-//   <body data-live-url="/ws/">                                       where the socket is (this is the default)
+//   <body data-live-url="/ws/" data-log-url="/log/">                  where the socket is, and the log (these are the defaults)
 //   <main data-topic="stage:…" data-epoch="…" data-number="17">       what to follow, from where it was rendered
 //   <section data-live-region="transcript">                           swapped whole after a reset, the rest of the page stays
-//   <p data-connection data-online="…" data-connecting="…" data-offline="…" hidden>   gets data-state and the word
-//   <p data-pulse="readers" data-words="{}人在看" hidden>              gets the fact, hidden while there is none
+//   <p data-connection data-online="…" data-polling="…" data-connecting="…" data-offline="…" hidden>   gets data-state and the word
+//   <p data-pulse="readers" data-words="{}人在看" hidden>              gets the fact, hidden while there is none or none comes
 //
 // Tells the document: live:applied {topic, events, inserted, replaced, removed}, live:state {state}, live:pulse {topic, facts},
 // live:reset {} after the regions were swapped, live:refused {topic, code}.
@@ -42,6 +42,8 @@ function onState(state) {
     element.textContent = element.dataset[state] ?? "";
     element.hidden = false;
   }
+  // What passes comes over the socket alone: without one nobody would say when it has passed.
+  if (state === "polling" || state === "offline") for (const element of document.querySelectorAll("[data-pulse]")) element.hidden = true;
   tell("state", { state });
 }
 
@@ -84,8 +86,9 @@ function onRefused(topic, code) {
   tell("refused", { topic, code });
 }
 
+const { dataset } = document.body;
 const topics = places(document);
 // The one connection of this page, null if it names no topic.
 export const live = topics.length
-  ? connect({ url: document.body.dataset.liveUrl ?? "/ws/", topics, onEvents, onState, onPulse, onReset, onRefused })
+  ? connect({ url: dataset.liveUrl ?? "/ws/", log: dataset.logUrl ?? "/log/", topics, onEvents, onState, onPulse, onReset, onRefused })
   : null;

@@ -18,7 +18,7 @@ const isNewestFirst = () => transcript()?.hasAttribute("data-descending");
 // ── New entries ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 let unannounced = 0;
-let announced = 0;
+let announced = -ANNOUNCE_EVERY;
 let announcing = null;
 let unseen = new Set(); // articles below the fold of a list that grows at its end
 
@@ -73,9 +73,9 @@ function announce(number) {
     const place = find("[data-announcer]");
     place.textContent = place.dataset.words.replace("{}", unannounced);
     unannounced = 0;
-    announced = Date.now();
+    announced = performance.now();
     announcing = null;
-  }, Math.max(0, announced + ANNOUNCE_EVERY - Date.now()));
+  }, Math.max(0, announced + ANNOUNCE_EVERY - performance.now()));
 }
 
 // ── What follows from every change ──────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@
 // Without scripts the same forms load the page again.
 
 import "./countdown.js";
-import "./live.js";
+import { live } from "./live.js";
 
 const TOLD = 8_000; // ms a sentence of success stays
 const ENGLISH = document.documentElement.lang === "en";
@@ -44,6 +44,7 @@ export async function post(address, body) {
   const response = await fetch(address, { method: "POST", headers: { Accept: "application/json" }, body, credentials: "same-origin" });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new NotDone(answer.code ?? String(response.status), answer.detail ?? inWords("没有执行。请刷新页面后重试。", "Not done. Reload the page and try again."), answer.fields);
+  live?.look();
   return answer;
 }
 

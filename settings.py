@@ -36,6 +36,8 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
+# Frames for many readers are handed to their sockets directly (operations/servers/express.py); off, they go out like any other.
+EXPRESS_FRAMES = env.bool("EXPRESS_FRAMES", default=True)
 
 # ── What the site calls itself: the portal meta tags of archived pages ───────────────────────────────────────────────
 SITE_NAME = env.str("SITE_NAME", default="湖滨市人民政府门户网站")

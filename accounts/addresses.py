@@ -21,7 +21,7 @@ def client_address(*, peer: str, forwarded: str, trusted: Iterable[str]) -> str:
     address = parse(peer)
     for hop in reversed(forwarded.split(",")):
         earlier = parse(hop)
-        if earlier is None or not _is_proxy(address, proxies):
+        if earlier is None or not is_proxy(address, proxies):
             break
         address = earlier
     return str(address or UNKNOWN)
@@ -55,7 +55,8 @@ def network(text: str) -> IPv4Network | IPv6Network:
     return ip_network(text, strict=False)
 
 
-def _is_proxy(address: Address | None, proxies: frozenset[str]) -> bool:
+def is_proxy(address: Address | None, proxies: frozenset[str]) -> bool:
+    """Say whether an address is one of ours; None stands for the other end of a Unix socket."""
     if address is None:
         return UNIX_SOCKET in proxies
     return any(address in network(proxy) for proxy in proxies if proxy != UNIX_SOCKET)

@@ -26,9 +26,6 @@ BASE = Path(__file__).resolve().parent.parent
 READY_SECONDS = 120
 STOP_SECONDS = 10
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-# daphne holds this limit against both directions: it must let our largest event out, 128 KiB that may double as JSON.
-# What a client sends is held to 16 KiB by the engine (realtime/protocol.py).
-MESSAGE_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +37,10 @@ class Program:
     essential: bool = True
 
 
-def web(*, host: str, port: int) -> Program:
-    """Return the web server."""
-    limits = ("--websocket-max-message-size", str(MESSAGE_BYTES), "--websocket-max-frame-size", str(MESSAGE_BYTES))
-    bound = ("-b", host, "-p", str(port), "--no-server-name", "-v", "0")
-    return Program(name="web", command=(sys.executable, "-m", "daphne", *bound, *limits, "asgi:application"))
+def web(*, host: str, port: int, server: str = "daphne") -> Program:
+    """Return the web server, "daphne" or "uvicorn"."""
+    bound = ("--server", server, "--host", host, "--port", str(port))
+    return Program(name="web", command=(sys.executable, "manage.py", "serve", *bound))
 
 
 def worker() -> Program:

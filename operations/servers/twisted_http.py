@@ -1,0 +1,116 @@
+"""daphne's HTTP, with the limits it lacks: how long and how slow a request may be, and how slowly a response may be read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+from twisted.internet.protocol import connectionDone
+from twisted.protocols.basic import LineReceiver
+from twisted.web.http import HTTPChannel
+
+from operations.servers import limits
+from operations.servers.front import TOO_LARGE, is_trusted
+
+REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+
+
+class Request(WebRequest):
+    """One request. daphne reads its body whole before the application hears of it, so it is counted here."""
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  (the name is Twisted's)
+        if self.channel.refused:
+            return
+        if self.content.tell() + len(data) > limits.BODY_BYTES:
+            self.channel.refuse()
+        else:
+            super().handleContentChunk(data)
+
+    def process(self) -> Any:
+        peer = [self.client.host, self.client.port] if hasattr(self.client, "host") else None
+        if not is_trusted(peer):
+            # daphne makes the root of all links of it.
+            self.requestHeaders.removeHeader(b"daphne-root-path")
+        return super().process()
+
+
+class Channel(HTTPChannel):
+    """One connection that speaks HTTP, until it speaks WebSocket."""
+
+    transport: Any
+    refused = False
+
+    def connectionMade(self) -> None:  # noqa: N802
+        super().connectionMade()
+        # Twisted's own deadline starts anew with every byte, which is no deadline.
+        self.setTimeout(None)
+        self.arrival = limits.Arrival(self.transport.abortConnection)
+        self.gate = limits.Gate(self.transport.abortConnection)
+        self.arrival.head()
+
+    def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802
+        self.arrival.done()
+        self.gate.open()
+        super().connectionLost(reason)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        if self.refused:
+            return
+        self.arrival.received += len(data)
+        if not self._handlingRequest and not self.requests:
+            # The first bytes of a request: from now on it has HEAD_SECONDS.
+            self.setTimeout(None)
+            self.arrival.head()
+        LineReceiver.dataReceived(self, data)
+
+    def allHeadersReceived(self) -> None:  # noqa: N802
+        if self.length and self.length > limits.BODY_BYTES:
+            self.refuse()
+            return
+        super().allHeadersReceived()
+        if self.length != 0:
+            self.arrival.body()
+
+    def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
+        if not self.refused:
+            super().rawDataReceived(data)
+
+    def allContentReceived(self) -> None:  # noqa: N802
+        if self.refused:
+            return
+        self.arrival.done()
+        # Twisted stops this clock while the request is answered, and sets it again afterwards.
+        self.setTimeout(limits.IDLE_SECONDS)
+        super().allContentReceived()
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        self.gate.shut()
+        super().pauseProducing()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self.gate.open()
+        super().resumeProducing()
+
+    def loseConnection(self) -> None:  # noqa: N802
+        super().loseConnection()
+        # What is still held must leave, or the connection stays for ever.
+        self.gate.shut()
+
+    def refuse(self) -> None:
+        """Answer 413, and for a while forget what still comes: who is cut off while sending may not see the answer."""
+        self.refused = True
+        self.arrival.done()
+        self.transport.write(REFUSAL % len(TOO_LARGE) + TOO_LARGE)
+        self.transport.loseWriteConnection()
+        self.abortTimeout = 0
+        self.setTimeout(limits.LINGER_SECONDS)
+
+
+class Factory(HTTPFactory):
+    """Makes them."""
+
+    protocol: Callable[[], Channel] = Channel
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = Request
+        return protocol

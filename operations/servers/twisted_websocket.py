@@ -1,0 +1,129 @@
+"""daphne's WebSocket: frames limited coming in and not going out, a deadline for who does not read, any close code, express frames."""
+
+import struct
+import time
+from typing import Any
+
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+
+from operations.servers import express, limits
+
+
+class WebSocket(express.TwistedExpress, WebSocketProtocol):
+    """A connection that speaks WebSocket."""
+
+    def connectionMade(self) -> None:  # noqa: N802  (the names are Twisted's and autobahn's)
+        super().connectionMade()
+        self.heard = time.monotonic()
+        self.gate = limits.Gate(self._cut_off)
+        # Until now the transport told the HTTP channel how full it was.
+        self.transport.unregisterProducer()
+        self.transport.registerProducer(self, True)
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        self.gate.open()
+        super().connectionLost(reason)
+
+    def onConnect(self, request: Any) -> Any:  # noqa: N802
+        deferred = super().onConnect(request)
+        self.opened = time.monotonic()
+        return deferred
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self.heard = time.monotonic()
+        super().dataReceived(data)
+
+    # ── Going out ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """As in daphne; but empty messages are messages, and a close may have any code and a reason."""
+        kind = message.get("type")
+        if kind == "websocket.send":
+            text, data = message.get("text"), message.get("bytes")
+            if (text is None) == (data is None):
+                raise ValueError(f"expected either text or bytes in websocket.send, got {sorted(message)}")
+            if self.state == self.STATE_CONNECTING:
+                raise ValueError("expected websocket.accept before websocket.send")
+            self._frame(1, text.encode()) if text is not None else self._frame(2, data or b"")
+        elif kind == "websocket.close" and self.state != self.STATE_CONNECTING:
+            self.sendCloseFrame(code=message.get("code") or 1000, reasonUtf8=(message.get("reason") or "").encode()[:123])
+        else:
+            super().handle_reply(message)
+
+    def _frame(self, opcode: int, payload: bytes) -> None:
+        # autobahn's sendMessage holds the limit for what comes in against what goes out.
+        if self.state != self.STATE_OPEN:
+            raise ConnectionResetError("expected an open socket")
+        self.transport.write(header(opcode, len(payload)) + payload)
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        """The transport holds more than its mark."""
+        self.gate.shut()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        """Everything has left."""
+        self.gate.open()
+
+    def stopProducing(self) -> None:  # noqa: N802
+        """The transport is gone."""
+        self.gate.open()
+
+    async def room(self) -> None:
+        """Return once the socket takes more; SEND_BYTES may be held."""
+        while self.gate.is_shut and self.held > limits.SEND_BYTES:
+            await self.gate.passed()
+
+    # ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    def dropConnection(self, abort: bool = False) -> None:  # noqa: N802
+        super().dropConnection(abort)
+        if not abort and self.held:
+            # What is still held must leave, or the connection stays for ever.
+            self.gate.shut()
+
+    def abandoned(self) -> None:
+        """The application has left without closing: cut off who does not read, and close to everybody else."""
+        if self.state == self.STATE_OPEN:
+            self.wasClean = not self.held
+            self.dropConnection(abort=bool(self.held))
+
+    def _cut_off(self) -> None:
+        self.wasNotCleanReason = "the peer does not read"
+        if self.state == self.STATE_CLOSED:
+            self.transport.abortConnection()
+        else:
+            self.dropConnection(abort=True)
+
+    def check_timeouts(self) -> None:
+        """Ask for a sign of life after PING_SECONDS without one; give up on an application that does not let it in."""
+        now = time.monotonic()
+        if self.state == self.STATE_CONNECTING:
+            if now - self.opened > limits.HANDSHAKE_SECONDS:
+                self.serverReject()
+        elif self.state == self.STATE_OPEN and now - self.heard > limits.PING_SECONDS and not self.autoPingPending:
+            self._sendAutoPing()
+
+
+class Factory(WebSocketFactory):
+    """Makes them."""
+
+    protocol = WebSocket
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(server, server="")
+        self.setProtocolOptions(
+            allowNullOrigin=True,  # operations/origins.py decides
+            openHandshakeTimeout=limits.HANDSHAKE_SECONDS,
+            closeHandshakeTimeout=limits.CLOSE_SECONDS,
+            autoPingTimeout=limits.PONG_SECONDS,
+            maxMessagePayloadSize=limits.FRAME_BYTES,
+            maxFramePayloadSize=limits.FRAME_BYTES,
+            failByDrop=False,
+        )
+
+
+def header(opcode: int, length: int) -> bytes:
+    """Return what stands before an unmasked payload of this length that is a message by itself."""
+    if length < 126:
+        return bytes((0x80 | opcode, length))
+    if length < 1 << 16:
+        return struct.pack("!BBH", 0x80 | opcode, 126, length)
+    return struct.pack("!BBQ", 0x80 | opcode, 127, length)

@@ -1,0 +1,168 @@
+"""uvicorn, set up for us: limits, express frames, a clean end."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from operations.servers import express, limits
+from operations.servers.front import Front
+
+
+class Http(H11Protocol):
+    """A connection that speaks HTTP. uvicorn itself reads a body no faster than the application takes it."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._arrival = limits.Arrival(transport.abort, excused=lambda: self.flow.read_paused)
+        self._gate = limits.Gate(transport.abort)
+        self._arrival.head()
+
+    def data_received(self, data: bytes) -> None:
+        self._arrival.received += len(data)
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._arrival.done()
+        self._gate.open()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._gate.shut()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._gate.open()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            # What is still held must leave, or the connection stays for ever.
+            self._gate.shut()
+        else:
+            self._watch()
+
+    def handle_websocket_upgrade(self, event: Any) -> None:
+        self._arrival.done()
+        self._gate.open()
+        super().handle_websocket_upgrade(event)
+
+    def _watch(self) -> None:
+        """Set the deadline for what is to come now."""
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            return
+        state = self.conn.their_state.__name__
+        if state == "SEND_BODY":
+            self._arrival.body()
+        elif state == "IDLE" and self.conn.trailing_data[0]:
+            self._arrival.head()
+        else:
+            self._arrival.done()
+
+
+class WebSocket(express.AsyncioExpress, WebSocketsSansIOProtocol):
+    """A connection that speaks WebSocket."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        # `send` waits from SEND_BYTES on until everything has left.
+        transport.set_write_buffer_limits(high=limits.SEND_BYTES, low=0)
+        self.close_timeout = limits.CLOSE_SECONDS
+        self._heard = 0.0
+        self._gate = limits.Gate(transport.abort)
+        self._letting_in = self.loop.call_later(limits.HANDSHAKE_SECONDS, self._must_be_in)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._letting_in.cancel()
+        self._gate.open()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._heard = self.loop.time()
+        super().data_received(data)
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            scope: Any = self.scope
+            express.offer(scope, self)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._gate.shut()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._gate.open()
+
+    def send_keepalive_ping(self) -> None:
+        """Ask for a sign of life, unless there was one."""
+        quiet = self.loop.time() - self._heard
+        if quiet < limits.PING_SECONDS:
+            self.ping_timer = self.loop.call_later(limits.PING_SECONDS - quiet, self.send_keepalive_ping)
+        else:
+            super().send_keepalive_ping()
+
+    def keepalive_timeout(self) -> None:
+        """Cut off who gave no sign of life: there is nobody to close in good order with."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    async def run_asgi(self) -> None:
+        """Run the application; a socket it leaves because nobody reads is cut off, and what else is held has its time to leave."""
+        await super().run_asgi()
+        if self._gate.is_shut:
+            self.transport.abort()
+        elif self.transport.get_write_buffer_size():
+            self._gate.shut()
+
+    def _must_be_in(self) -> None:
+        if not self.handshake_complete:
+            self.transport.abort()
+
+
+class Server(uvicorn.Server):
+    """Ends with 0 when it was told to: uvicorn's own raises the signal once more."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def run(application: Callable[..., Any], *, host: str, port: int, unix: str | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code is 0 then, and 1 when the address is not to be had."""
+    config = uvicorn.Config(
+        Front(application),
+        host=host,
+        port=port,
+        uds=unix,
+        loop="asyncio",
+        http=Http,
+        ws=WebSocket,
+        ws_max_size=limits.FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=limits.PING_SECONDS,
+        ws_ping_timeout=limits.PONG_SECONDS,
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=limits.BACKLOG,
+        timeout_keep_alive=int(limits.IDLE_SECONDS),
+        timeout_graceful_shutdown=int(limits.GRACE_SECONDS),
+    )
+    server = Server(config)
+    asyncio.run(server.serve())
+    return 0 if server.started else 1

@@ -1,0 +1,92 @@
+"""The program of tests/faults/author.py: publishes on the data of a running server, in a process that no fault touches.
+
+One JSON object a line comes in, one a line goes out. It publishes through the engine's one way in, and can leave out what a
+process that dies between commit and bell leaves out, or ring twice and late.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.signing import Signer  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from accounts import visitors  # noqa: E402
+from interview.models import Question  # noqa: E402
+from interview.states import ProgrammeState  # noqa: E402
+from realtime import log, publishing  # noqa: E402
+from realtime.doorbell import doorbell  # noqa: E402
+from realtime.hints import Hint  # noqa: E402
+from tests import scenes  # noqa: E402
+
+
+def fragment(entry: str, text: str | None) -> str:
+    """The element of an entry, or the one that takes it away."""
+    if text is None:
+        return f'<p id="{entry}" data-gone></p>'
+    return f'<p id="{entry}" data-list="entries" data-order="{entry}">{text}</p>'
+
+
+def is_of(entry: str, data: dict[str, Any]) -> bool:
+    """Whether an event is about this entry."""
+    return data.get("id") == entry
+
+
+def open_programme() -> dict[str, Any]:
+    return {"programme": str(scenes.programme(state=ProgrammeState.LIVE).pk)}
+
+
+def write(topic: str, entries: list[tuple[str, str | None]], ring: str) -> dict[str, Any]:
+    """Publish new words of entries, or take entries away (None), in one transaction. `ring`: once, never, or twice."""
+    append, empty = (log.append, log.redact) if ring == "never" else (publishing.publish, publishing.redact)
+    with transaction.atomic():
+        for entry, text in entries:
+            if text is None:
+                empty(topic=topic, match=partial(is_of, entry))
+            data = {"id": entry, "text": text, "at": time.monotonic()}
+            append(topic=topic, kind="entry.published", data=data, html=fragment(entry, text))
+    head = log.head(topic)
+    if ring == "twice":
+        # An old one in between, as when bells overtake each other.
+        doorbell.ring(Hint(moved={topic: (max(0, head.number - 3), max(0, head.generation - 1))}))
+        doorbell.ring(Hint(moved={topic: (head.number, head.generation)}))
+    return {"number": head.number, "epoch": head.epoch}
+
+
+def cookies(count: int) -> dict[str, Any]:
+    """Cookies of so many new visitors."""
+    return {"cookies": [f"{visitors.COOKIE}={Signer(salt=visitors._SALT).sign(f'fault{n:017d}')}" for n in range(count)]}
+
+
+def questions(programme: str) -> dict[str, Any]:
+    """What was stored: the token and label of every question."""
+    rows = Question.objects.filter(programme_id=programme).values_list("client_token", "label")
+    return {"questions": [[str(token), label] for token, label in rows]}
+
+
+def sql(text: str) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(text)
+        return {"rows": cursor.fetchall()}
+
+
+DO: dict[str, Callable[..., dict[str, Any]]] = {
+    "open": open_programme,
+    "write": write,
+    "cookies": cookies,
+    "questions": questions,
+    "sql": sql,
+}
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        wish = json.loads(line)
+        answer = DO[wish.pop("do")](**wish)
+        print(json.dumps(answer), flush=True)

@@ -12,15 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
 pages = get_asgi_application()
 
 from accounts import callers  # noqa: E402
-from interview.topics import TOPICS as INTERVIEW_TOPICS  # noqa: E402
 from moderation.commands import COMMANDS  # noqa: E402
-from moderation.topics import TOPICS as MODERATION_TOPICS  # noqa: E402
 from operations.origins import SameOrigin  # noqa: E402
 from realtime.admission import Admission  # noqa: E402
 from realtime.consumers import LiveConsumer  # noqa: E402
-from realtime.topics import TopicTable  # noqa: E402
+from urls import topics  # noqa: E402
 
-live = LiveConsumer.as_asgi(topics=TopicTable([*INTERVIEW_TOPICS, *MODERATION_TOPICS]), commands=COMMANDS, caller=callers.from_scope)
+live = LiveConsumer.as_asgi(topics=topics, commands=COMMANDS, caller=callers.from_scope)
 sockets = Admission(
     URLRouter([path("ws/", live)]),
     sender=callers.sender,

@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A transcript of two hundred entries shrinks from 170 to 12 kB; tokens are masked anew in every page, so lengths tell nothing.
     "django.middleware.gzip.GZipMiddleware",
+    # What is the same for everybody leaves here, without a session, a language or a token that would vary it.
+    "realtime.early.middleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -224,6 +226,9 @@ ASK_LIMITS_PER_ADDRESS = env.list("ASK_LIMITS_PER_ADDRESS", default=["60/10 minu
 # ── How many sockets may be open: from one address (or /64 network of IPv6), and in one process; 0 is no limit ─────────
 CONNECTIONS_PER_ADDRESS = env.int("CONNECTIONS_PER_ADDRESS", default=200)
 CONNECTIONS_TOTAL = env.int("CONNECTIONS_TOTAL", default=20_000)
+
+# ── How often a page without a socket asks for what is new, in seconds; it is told with every answer, so raise it under load ──
+POLL_SECONDS = env.float("POLL_SECONDS", default=2.0)
 
 # ── Logs: one line each, on standard error ───────────────────────────────────────────────────────────────────────────
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

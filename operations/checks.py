@@ -69,6 +69,20 @@ def limits_are_readable(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register()
+def polling_is_no_load(**_: Any) -> list[CheckMessage]:
+    """Refuse an interval of polling that would be a flood, or none: every page without a socket obeys it."""
+    if 1 <= settings.POLL_SECONDS <= 300:
+        return []
+    return [
+        Error(
+            f"POLL_SECONDS is {settings.POLL_SECONDS!r}, expected 1 to 300 seconds.",
+            hint="An answer is kept for one second by caches; asking more often brings nothing new.",
+            id="operations.E005",
+        )
+    ]
+
+
 def _is_limit(text: str) -> bool:
     try:
         limits.parse(text)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import F, FilteredRelation, Q
 
 from realtime.models import Event, Topic, new_epoch
 
@@ -12,6 +13,8 @@ from realtime.models import Event, Topic, new_epoch
 EVENT_LIMIT = 128 * 1024  # bytes of data (as JSON) and html together
 # What an emptied event is called: the number stays, so that the log stays dense.
 GONE = "gone"
+# Events of one segment: what over HTTP is one address for ever. Another number would be other contents under old addresses.
+SEGMENT = 100
 
 _TOPICS = Topic._meta.db_table
 # The number is the row lock: whoever comes second waits here until the first has committed or rolled back. Numbers
@@ -96,6 +99,32 @@ def since(*, topic: str, after: int, limit: int) -> list[Record]:
     """
     rows = Event.objects.filter(topic__name=topic, number__gt=after).order_by("number")
     return [Record(*row) for row in rows.values_list("number", "kind", "data", "html")[:limit]]
+
+
+def segment(*, topic: str, epoch: str, generation: int, index: int) -> list[Record] | None:
+    """The events `index * SEGMENT + 1` to `(index + 1) * SEGMENT` of this epoch and generation, None unless all are there.
+
+    One statement, so that it sees one state of the log: two readings never differ, however much is published and emptied.
+    """
+    first, last = index * SEGMENT, (index + 1) * SEGMENT
+    rows = Event.objects.filter(topic__name=topic, topic__epoch=epoch, topic__generation=generation, number__gt=first, number__lte=last)
+    records = [Record(*row) for row in rows.order_by("number").values_list("number", "kind", "data", "html")]
+    return records if len(records) == SEGMENT else None
+
+
+def tail(topic: str) -> tuple[Head, list[Record]]:
+    """Where a topic stands and its events after the last full segment, in one statement: neither is ahead of the other."""
+    number = F("head") - F("head") % SEGMENT
+    rows = list(
+        Topic.objects.filter(name=topic)
+        .annotate(tail=FilteredRelation("events", condition=Q(events__number__gt=number)))
+        .order_by("tail__number")
+        .values_list("epoch", "head", "generation", "tail__number", "tail__kind", "tail__data", "tail__html")
+    )
+    if not rows:
+        return NOWHERE, []
+    # Without a single event after the last full segment there is one row, and its event is null.
+    return Head(*rows[0][:3]), [Record(*row[3:]) for row in rows if row[3] is not None]
 
 
 def redact(*, topic: str, match: Callable[[dict[str, Any]], bool] | Iterable[int]) -> Head | None:

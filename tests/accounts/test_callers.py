@@ -99,6 +99,13 @@ def test_a_request_tells_the_same(rf):
     assert callers.from_request(request) == callers.Caller(user=request.user, visitor=None, address="192.0.2.1")
 
 
+def test_a_request_that_went_past_the_session_is_told_by_its_cookies(rf):
+    person = make.user()
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_COOKIE=session_of(person))
+    assert callers.from_cookies(request) == callers.Caller(user=person, visitor=None, address="192.0.2.1")
+    assert callers.from_cookies(rf.get("/")).user is None
+
+
 @pytest.mark.parametrize(
     ("peer", "forwarded", "sender"),
     [

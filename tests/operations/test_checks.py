@@ -1,10 +1,18 @@
+import pytest
 from django.conf import settings
 
-from operations.checks import connections_are_given_back, limits_are_readable, proxies_are_addresses, sqlite_locks_at_once
+from operations.checks import (
+    connections_are_given_back,
+    limits_are_readable,
+    polling_is_no_load,
+    proxies_are_addresses,
+    sqlite_locks_at_once,
+)
 
 
 def test_our_settings_pass():
-    assert [*connections_are_given_back(), *limits_are_readable(), *proxies_are_addresses(), *sqlite_locks_at_once()] == []
+    checks = (connections_are_given_back, limits_are_readable, polling_is_no_load, proxies_are_addresses, sqlite_locks_at_once)
+    assert [error for check in checks for error in check()] == []
 
 
 def test_kept_connections_are_refused(monkeypatch):
@@ -33,3 +41,9 @@ def test_a_limit_that_cannot_be_read_is_refused(monkeypatch):
         "ASK_LIMITS_PER_VISITOR holds 'often', expected an amount and a period.",
         "ASK_LIMITS_PER_ADDRESS holds '60', expected an amount and a period.",
     ]
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, 0.9, 301.0, float("nan"), float("inf")])
+def test_polling_too_often_or_never_is_refused(monkeypatch, seconds):
+    monkeypatch.setattr(settings, "POLL_SECONDS", seconds)
+    assert [error.id for error in polling_is_no_load()] == ["operations.E005"]

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import threading
 
 from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
@@ -15,6 +16,8 @@ from operations.tasks import keep_beating
 log = logging.getLogger(__name__)
 # How long a task that is running may take to end after the signal, in seconds; all of ours may run twice.
 GRACE_SECONDS = 8
+# How soon a sign of life is renewed that was lost with the queue's storage: Redis may come back empty.
+RENEW_SECONDS = 5.0
 
 
 class GracefulConsumer(Consumer):
@@ -24,6 +27,16 @@ class GracefulConsumer(Consumer):
         super().start()
         # huey drops the running task on one of the two signals. Ctrl-C in ./run brings both.
         signal.signal(signal.SIGINT, lambda signum, frame: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def renew(stopped: threading.Event) -> None:
+    """Until `stopped`: beat once more when the last beat is nowhere any more, so that health does not wait for the minute."""
+    while not stopped.wait(RENEW_SECONDS):
+        try:
+            if heartbeat.age() is None:
+                keep_beating()
+        except Exception as error:  # noqa: BLE001  the storage is away; huey says so itself
+            log.debug("no beat: %r", error)
 
 
 def run() -> None:
@@ -36,8 +49,11 @@ def run() -> None:
     # Put into the queue, not called: the first beat then proves that the queue is read.
     keep_beating()
     log.info("worker started")
+    stopped = threading.Event()
+    threading.Thread(target=renew, args=[stopped], name="heartbeat-renew", daemon=True).start()
     try:
         consumer.run()
     finally:
+        stopped.set()
         heartbeat.forget()
         log.info("worker stopped")

@@ -1,0 +1,121 @@
+"""The real application in a process that ends, as by kill -9, at the point that stands in the file FAULT_FILE.
+
+The points lie on the way of a question: its row, the number and row of its event, the commit, the bell, the answer. They are
+found from outside, by the statement, function or message that passes, so that the application knows nothing of them.
+"""
+
+import os
+import re
+import threading
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+from asgi import application as real
+from realtime.doorbell import Doorbell
+from realtime.hints import Hint
+from tests.faults.points import EXIT_CODE
+
+STATEMENTS = {
+    "question": re.compile(r"INSERT INTO \"interview_question\""),
+    "number": re.compile(r"(UPDATE|INSERT INTO) \"?realtime_topic"),
+    "event": re.compile(r"INSERT INTO \"realtime_event\""),
+}
+# How the answer to a question is known: the receipt's address in a frame, in JSON.
+ANSWER = re.compile(rb'"url": ?"/receipts/')
+
+_file = Path(os.environ["FAULT_FILE"])
+# Whether this thread has just written an event, and its commit is therefore the one that counts.
+_thread = threading.local()
+
+
+def pass_by(point: str) -> None:
+    """End here if this is the point."""
+    if _file.exists() and _file.read_text() == point:
+        os._exit(EXIT_CODE)
+
+
+def around(what: str, work: Callable[[], Any]) -> Any:
+    """Do it between its two points."""
+    pass_by(f"before {what}")
+    done = work()
+    pass_by(f"after {what}")
+    return done
+
+
+def crash_at_statements() -> None:
+    execute = CursorWrapper.execute
+
+    @wraps(execute)
+    def executed(self: CursorWrapper, sql: str, params: Any = None) -> Any:
+        for what, pattern in STATEMENTS.items():
+            if pattern.match(sql):
+                _thread.wrote = what == "event"
+                return around(what, lambda: execute(self, sql, params))
+        return execute(self, sql, params)
+
+    CursorWrapper.execute = executed  # type: ignore[method-assign]
+
+
+def crash_at_commit() -> None:
+    commit = BaseDatabaseWrapper._commit
+
+    @wraps(commit)
+    def committed(self: BaseDatabaseWrapper) -> Any:
+        if not getattr(_thread, "wrote", False):
+            return commit(self)
+        _thread.wrote = False
+        return around("commit", lambda: commit(self))
+
+    BaseDatabaseWrapper._commit = committed
+
+
+def crash_at_bell() -> None:
+    ring = Doorbell.ring
+
+    @wraps(ring)
+    def rung(self: Doorbell, hint: Hint) -> None:
+        if not any(topic.startswith("inbox:") for topic in hint.moved):
+            return ring(self, hint)
+        return around("bell", lambda: ring(self, hint))
+
+    Doorbell.ring = rung  # type: ignore[method-assign]
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """The real one, watched on its way out."""
+
+    async def sent(message: dict[str, Any]) -> None:
+        # A form's answer ends with its last part; a frame is one message.
+        payload = message.get("body") or (message.get("text") or "").encode()
+        if not ANSWER.search(payload):
+            await send(message)
+            return
+        pass_by("before answer")
+        await send(message)
+        pass_by("after answer")
+
+    offered = scope.get("extensions", {}).get("fangtan.express")
+    if offered is not None:
+        write = offered["write"]
+
+        def written(frame: bytes) -> bool:
+            if not ANSWER.search(frame):
+                return bool(write(frame))
+            pass_by("before answer")
+            taken = bool(write(frame))
+            if taken:
+                pass_by("after answer")
+            return taken
+
+        scope["extensions"]["fangtan.express"] = {"write": written}
+    await real(scope, receive, sent)
+
+
+crash_at_statements()
+crash_at_commit()
+crash_at_bell()

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import os
 import random
 import sys
 from collections.abc import Mapping
@@ -28,9 +27,9 @@ class Author:
         await author.write_for(seconds, per_second=2)
     """
 
-    def __init__(self, server: Server, chance: random.Random, *, settings: str = "settings") -> None:
-        """`settings`: the module the process runs with."""
-        self._env = {**os.environ, **server.env, "DJANGO_SETTINGS_MODULE": settings}
+    def __init__(self, server: Server, chance: random.Random) -> None:
+        """Its process runs with the settings of the server's."""
+        self._env = server.env
         self._log = server.folder / "author.log"
         self._chance = chance
         self._lock = asyncio.Lock()

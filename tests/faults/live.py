@@ -3,11 +3,14 @@
 import asyncio
 import os
 import random
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.faults import ledger
 from tests.faults.author import Author
+from tests.faults.netizens import Netizens
 from tests.server import Launch, Server, running
 
 # The share of the readers a test is written for that come: less for a machine on which others work.
@@ -16,8 +19,7 @@ SHARE = float(os.environ.get("FAULT_READERS", "1"))
 UNLIMITED = {
     "CONNECTIONS_PER_ADDRESS": "0",
     "CONNECTIONS_TOTAL": "0",
-    "ASK_LIMITS_PER_VISITOR": "1000/second",
-    "ASK_LIMITS_PER_ADDRESS": "1000/second",
+    **ledger.UNLIMITED,
 }
 
 
@@ -51,6 +53,12 @@ async def interview(
         await asyncio.to_thread(server.__exit__, None, None, None)
 
 
+async def broken_promises(netizens: Netizens, server: Server, author: Author) -> dict[str, int]:
+    """What must not be in the database after those netizens have asked the author's programme."""
+    stored = await asyncio.to_thread(ledger.read, server, ledger.Stage(author.programme, moderator=""))
+    return netizens.broken(stored.questions)
+
+
 def traceback_lines(log: Path) -> list[str]:
     """The lines of a log that speak of a fault of the program's own."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -61,6 +69,14 @@ def cpu_seconds(pid: int) -> float:
     """How long a process has been running on a core."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def answered(port: int) -> set[tuple[str, int]]:
+    """The far ends (address, port) of the lines to this port that a process still holds."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    # The inode of a socket that no process holds any more is 0.
+    far = [line[2].split(":") for line in lines if line[1].endswith(f":{port:04X}") and line[3] != "0A" and line[9] != "0"]
+    return {(socket.inet_ntoa(bytes.fromhex(address)[::-1]), int(number, 16)) for address, number in far}
 
 
 def memory(pid: int) -> float:

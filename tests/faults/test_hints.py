@@ -30,7 +30,7 @@ async def test_hints_may_be_lost(*, tmp_path, seconds, chance, postgres, valkey,
         took = await crowd.reach(author.number)
     late = sum(wait > LATE for wait in crowd.latencies)
     verdict(
-        promise=f"{loss:.0%} of the hints lost, the others doubled, late and in disorder",
+        promise=f"{loss:.0%} of the hints between processes lost, the rest in disorder",
         runs=1,
         events=crowd.delivered,
         violations={**crowd.lost(author), "late": late},

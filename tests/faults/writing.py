@@ -15,11 +15,8 @@ import django
 
 django.setup()
 
-from django.core.signing import Signer  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from accounts import visitors  # noqa: E402
-from interview.models import Question  # noqa: E402
 from interview.states import ProgrammeState  # noqa: E402
 from realtime import log, publishing  # noqa: E402
 from realtime.doorbell import doorbell  # noqa: E402
@@ -60,17 +57,6 @@ def write(topic: str, entries: list[tuple[str, str | None]], ring: str) -> dict[
     return {"number": head.number, "epoch": head.epoch}
 
 
-def cookies(count: int) -> dict[str, Any]:
-    """Cookies of so many new visitors."""
-    return {"cookies": [f"{visitors.COOKIE}={Signer(salt=visitors._SALT).sign(f'fault{n:017d}')}" for n in range(count)]}
-
-
-def questions(programme: str) -> dict[str, Any]:
-    """What was stored: the token and label of every question."""
-    rows = Question.objects.filter(programme_id=programme).values_list("client_token", "label")
-    return {"questions": [[str(token), label] for token, label in rows]}
-
-
 def sql(text: str) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(text)
@@ -80,8 +66,6 @@ def sql(text: str) -> dict[str, Any]:
 DO: dict[str, Callable[..., dict[str, Any]]] = {
     "open": open_programme,
     "write": write,
-    "cookies": cookies,
-    "questions": questions,
     "sql": sql,
 }
 

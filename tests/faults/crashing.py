@@ -58,11 +58,11 @@ def crash_at_statements() -> None:
                 return around(what, lambda: execute(self, sql, params))
         return execute(self, sql, params)
 
-    CursorWrapper.execute = executed  # type: ignore[method-assign]
+    CursorWrapper.execute = executed  # type: ignore[assignment, method-assign]
 
 
 def crash_at_commit() -> None:
-    commit = BaseDatabaseWrapper._commit
+    commit = BaseDatabaseWrapper._commit  # type: ignore[attr-defined]
 
     @wraps(commit)
     def committed(self: BaseDatabaseWrapper) -> Any:
@@ -71,7 +71,7 @@ def crash_at_commit() -> None:
         _thread.wrote = False
         return around("commit", lambda: commit(self))
 
-    BaseDatabaseWrapper._commit = committed
+    BaseDatabaseWrapper._commit = committed  # type: ignore[attr-defined]
 
 
 def crash_at_bell() -> None:

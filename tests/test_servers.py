@@ -66,6 +66,18 @@ def test_the_largest_event_reaches_a_reader(either):
     assert frame["events"] == [[number, "large", {}, '"' * size]]
 
 
+def test_the_log_is_read_over_http(either):
+    address = f"{either.url}/log/stage:{gather(either, 'plain').programme}/tip.json"
+    with httpx.Client() as http:
+        tip = http.get(address)
+        assert (tip.status_code, tip.headers["Vary"], "Set-Cookie" in tip.headers) == (200, "Accept-Encoding", False)
+        nothing_new = http.get(address, headers={"If-None-Match": tip.headers["ETag"]})
+        assert (nothing_new.status_code, nothing_new.content) == (304, b"")
+        assert (http.head(address).content, http.post(address).status_code) == (b"", 405)
+        # One connection for all of it: no answer left anything behind.
+        assert http.get(address).json() == tip.json()
+
+
 def test_a_host_that_is_not_ours_is_refused(either):
     assert httpx.get(f"{either.url}/", headers={"Host": "evil.example"}).status_code == 400
 

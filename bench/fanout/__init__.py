@@ -1,0 +1,1 @@
+"""Fan-out compared: the programs that are measured, and those that measure them."""

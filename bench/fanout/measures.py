@@ -114,7 +114,7 @@ def burst(pair: Pair, count: int) -> Figures:
     """Many events at once, until the last reader has the last one; stops after a burst that lost something."""
     reports: list[Report] = []
     while len(reports) < count and (not reports or reports[-1]["all"]):
-        reports.append(pair.ask(f"burst {BURST} {EVENT} 10", within=PATIENCE))
+        reports.append(pair.ask(f"burst {BURST} {EVENT} 6", within=PATIENCE))
     best = sorted(reports, key=lambda report: report["from_stamp"])[len(reports) // 2]
     return {
         "all": all(report["all"] and not report["gaps"] for report in reports),

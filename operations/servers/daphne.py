@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 reactor: Any = twisted_reactor
 
 
+class Gone(OSError):
+    """A socket is lost that was sent on."""
+
+
 class Server(daphne.Server):
     """daphne's server; it learns of every end when it comes, instead of looking through all connections each second."""
 
@@ -81,6 +85,8 @@ class Server(daphne.Server):
     def _served(self, protocol: Any, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
+        if isinstance(error, Gone):
+            error = None
         if error is not None:
             logger.error("Exception inside application: %s", error, exc_info=error)
         if protocol not in self.connections:
@@ -91,7 +97,10 @@ class Server(daphne.Server):
             protocol.abandoned()
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        """Send what the application sends; waits while the connection holds too much. Does nothing once it is lost."""
+        """Send what the application sends; waits while the connection holds too much.
+
+        Once a socket is lost, sending on it raises Gone, as ASGI asks: else an application that only sends would do so for ever.
+        """
         if protocol in self.connections:
             if isinstance(protocol, twisted_websocket.WebSocket):
                 await protocol.room()
@@ -100,6 +109,8 @@ class Server(daphne.Server):
         if protocol in self.connections:
             self.check_headers_type(message)
             protocol.handle_reply(message)
+        elif message["type"] == "websocket.send":
+            raise Gone("expected an open socket")
 
     # ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
     async def _end(self) -> None:

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from django.conf import settings
 
 from operations.servers import express, limits
 
@@ -53,7 +54,9 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
         # autobahn's sendMessage holds the limit for what comes in against what goes out.
         if self.state != self.STATE_OPEN:
             raise ConnectionResetError("expected an open socket")
-        self.transport.write(header(opcode, len(payload)) + payload)
+        frame = header(opcode, len(payload)) + payload
+        if not (settings.EXPRESS_FRAMES and self.express(frame)):
+            self.transport.write(frame)
 
     def pauseProducing(self) -> None:  # noqa: N802
         """The transport holds more than its mark."""
@@ -82,8 +85,8 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
     def abandoned(self) -> None:
         """The application has left without closing: cut off who does not read, and close to everybody else."""
         if self.state == self.STATE_OPEN:
-            self.wasClean = not self.held
-            self.dropConnection(abort=bool(self.held))
+            self.wasClean = not self.gate.is_shut
+            self.dropConnection(abort=self.gate.is_shut)
 
     def _cut_off(self) -> None:
         self.wasNotCleanReason = "the peer does not read"

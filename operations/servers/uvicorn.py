@@ -163,6 +163,8 @@ def run(application: Callable[..., Any], *, host: str, port: int, unix: str | No
         timeout_keep_alive=int(limits.IDLE_SECONDS),
         timeout_graceful_shutdown=int(limits.GRACE_SECONDS),
     )
-    server = Server(config)
-    asyncio.run(server.serve())
-    return 0 if server.started else 1
+    try:
+        asyncio.run(Server(config).serve())
+    except SystemExit:  # raised after the reason was logged
+        return 1
+    return 0

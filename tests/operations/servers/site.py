@@ -1,0 +1,133 @@
+"""An application that says what reached it, and sends what it is asked for: the other end of the tests of the servers."""
+
+import asyncio
+import json
+import os
+import urllib.parse
+from typing import Any
+
+import django
+from channels.routing import ProtocolTypeRouter
+
+from operations.servers import limits
+
+django.setup()
+# Nobody wants to wait long for a deadline; where a test is about sizes, they stay as they are.
+if os.environ.get("HURRIED"):
+    limits.HEAD_SECONDS = limits.BODY_SECONDS = limits.HANDSHAKE_SECONDS = 1.0
+    limits.WRITE_SECONDS = limits.CLOSE_SECONDS = 1.5
+    limits.GRACE_SECONDS = 3.0
+    limits.IDLE_SECONDS = limits.PING_SECONDS = limits.PONG_SECONDS = 2.0
+
+counted: dict[str, Any] = {"sent": 0, "bytes": 0, "express": 0, "ended": 0, "answered": 0, "received": 0}
+PIECE = "x" * 60_000
+
+
+async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    words = dict(urllib.parse.parse_qsl(scope["query_string"].decode()))
+    answer: Any = counted
+    if scope["path"] == "/echo":
+        size, more = 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            size += len(message["body"])
+            counted["received"] += len(message["body"])
+            more = message["more_body"]
+        headers = [[name.decode(), value.decode("latin-1")] for name, value in scope["headers"]]
+        answer = {"size": size, "headers": headers, "client": scope["client"], "root_path": scope["root_path"], "scheme": scope["scheme"]}
+    elif scope["path"] == "/slow":
+        await asyncio.sleep(float(words["seconds"]))
+    body = b"x" * int(words["size"]) if scope["path"] == "/large" else json.dumps(answer).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    try:
+        await send({"type": "http.response.body", "body": body})
+    finally:
+        counted["answered"] += scope["path"] != "/counted"
+
+
+async def websocket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    words = dict(urllib.parse.parse_qsl(scope["query_string"].decode()))
+    await receive()
+    if scope["path"] == "/late":
+        await asyncio.sleep(60)
+    await send({"type": "websocket.accept"})
+    try:
+        await CONVERSATIONS[scope["path"]](scope, receive, send, words)
+    finally:
+        counted["ended"] += 1
+
+
+async def echo(_scope: Any, receive: Any, send: Any, _words: Any) -> None:
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({**message, "type": "websocket.send"})
+
+
+async def send_large(_scope: Any, receive: Any, send: Any, words: dict[str, str]) -> None:
+    await send({"type": "websocket.send", "text": "y" * int(words["size"])})
+    await receive()
+
+
+async def close(_scope: Any, _receive: Any, send: Any, words: dict[str, str]) -> None:
+    await send({"type": "websocket.close", "code": int(words["code"]), "reason": words.get("reason", "")})
+
+
+async def leave(_scope: Any, _receive: Any, _send: Any, _words: Any) -> None:
+    return
+
+
+async def fail(_scope: Any, _receive: Any, _send: Any, _words: Any) -> None:
+    raise RuntimeError("the application fails, as it was asked to")
+
+
+async def flood(_scope: Any, _receive: Any, send: Any, _words: Any) -> None:
+    """Send for ever by `send` alone; `counted` says how far that came."""
+    while True:
+        await send({"type": "websocket.send", "text": PIECE})
+        counted["sent"] += 1
+        counted["bytes"] += len(PIECE)
+
+
+async def numbered(scope: Any, receive: Any, send: Any, words: dict[str, str]) -> None:
+    """Send numbered frames of several sizes, by the express where it takes them, else by `send`; now and then by `send` anyway."""
+    express = scope["extensions"]["fangtan.express"]["write"] if "fangtan.express" in scope.get("extensions", {}) else None
+    for number in range(int(words["count"])):
+        text = f"{number} " + "z" * (number * 977 % int(words["size"]))
+        if number % 7 and express is not None and express(frame(text)):
+            counted["express"] += 1
+        else:
+            await send({"type": "websocket.send", "text": text})
+        counted["sent"] += 1
+        if not number % 50:
+            await asyncio.sleep(0)
+    await receive()
+    # The client has gone: the express refuses, and does not raise.
+    await receive_end(receive)
+    counted["after"] = express is not None and express(frame("late"))
+
+
+async def receive_end(receive: Any) -> None:
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+def frame(text: str) -> bytes:
+    payload = text.encode()
+    if len(payload) < 126:
+        return bytes((0x81, len(payload))) + payload
+    if len(payload) < 1 << 16:
+        return b"\x81\x7e" + len(payload).to_bytes(2, "big") + payload
+    return b"\x81\x7f" + len(payload).to_bytes(8, "big") + payload
+
+
+CONVERSATIONS = {
+    "/echo": echo,
+    "/large": send_large,
+    "/close": close,
+    "/leave": leave,
+    "/fail": fail,
+    "/flood": flood,
+    "/numbered": numbered,
+}
+application = ProtocolTypeRouter({"http": http, "websocket": websocket})

@@ -1,0 +1,58 @@
+"""How both servers end: every socket closed in good order, running requests answered, in time, with 0."""
+
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.operations.servers import wire
+from tests.operations.servers.conftest import SERVERS, running
+from tests.server import free_port
+
+
+@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_closes_every_socket_in_good_order_and_ends_well(server, number, tmp_path):
+    with running(server, tmp_path) as site:
+        lines = [wire.connected(site.port) for _ in range(20)]
+        site.process.send_signal(number)
+        assert [line.frame().code for line in lines] == [1012] * 20
+        for line in lines:
+            line.send(wire.encoded(wire.CLOSE, b"\x03\xf4"))
+            line.socket.close()
+        assert site.process.wait(10) == 0
+        assert site.log.read_text() == ""
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_request_that_is_running_is_answered_first(server, tmp_path):
+    with running(server, tmp_path) as site, ThreadPoolExecutor() as threads:
+        slow = threads.submit(wire.get, site.port, "/slow?seconds=2")
+        time.sleep(0.5)
+        assert site.stop() == 0
+        assert "ended" in slow.result()
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_it_ends_in_time_whatever_holds_it(server, tmp_path):
+    with running(server, tmp_path, HURRIED="yes") as site, ThreadPoolExecutor() as threads:
+        held = [wire.connected(site.port, path, receive_buffer=4096) for path in ("/flood", "/echo")]
+        slow = threads.submit(lambda: wire.Line(site.port).__enter__())
+        slow.result().send(b"GET /slow?seconds=60 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        time.sleep(0.5)
+        started = time.monotonic()
+        assert site.stop() == 0
+        assert time.monotonic() - started < 10
+        for line in [*held, slow.result()]:
+            line.socket.close()
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_the_port_is_free_again_at_once(server, tmp_path):
+    port = free_port()
+    for _ in range(2):
+        with running(server, tmp_path, port=port, HURRIED="yes") as site, wire.connected(site.port) as line:
+            line.send(wire.encoded(wire.TEXT, b"here"))
+            assert line.frame().payload == b"here"
+            assert site.stop() == 0

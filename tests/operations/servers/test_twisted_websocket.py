@@ -1,0 +1,123 @@
+"""Sockets: what may come in, what may go out, who is cut off, and how they are closed; on both servers."""
+
+import time
+
+import pytest
+
+from operations.servers import limits
+from operations.servers.twisted_websocket import header
+from tests.operations.servers import wire
+from tests.operations.servers.conftest import sent_until, until
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1009, 1012, 4503])
+def test_a_close_arrives_with_its_code_and_reason(site, code):
+    with wire.connected(site.port, f"/close?code={code}&reason=why") as line:
+        assert line.frame() == wire.Frame(wire.CLOSE, code.to_bytes(2, "big") + b"why")
+
+
+def test_an_application_that_leaves_ends_the_connection(site):
+    with wire.connected(site.port, "/leave") as line:
+        assert line.frames() == []
+
+
+def test_an_application_that_fails_ends_the_connection_and_the_log_says_why(hurried):
+    with wire.connected(hurried.port, "/fail") as line:
+        assert [frame.opcode for frame in line.frames() if frame.code != 1011] == []
+    until(lambda: "the application fails, as it was asked to" in hurried.log.read_text())
+
+
+def test_compression_is_not_agreed_to(site):
+    with wire.Line(site.port) as line:
+        head = line.upgrade(headers="Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n")
+    assert head.startswith(b"HTTP/1.1 101 ")
+    assert b"sec-websocket-extensions" not in head.lower()
+
+
+def test_what_goes_out_may_be_larger_than_what_comes_in(site):
+    with wire.connected(site.port, f"/large?size={20 * limits.FRAME_BYTES}") as line:
+        assert line.frame() == wire.Frame(wire.TEXT, b"y" * 20 * limits.FRAME_BYTES)
+
+
+@pytest.mark.parametrize(("size", "taken"), [(limits.FRAME_BYTES, True), (limits.FRAME_BYTES + 1, False)])
+def test_what_comes_in_has_a_limit(site, size, taken):
+    with wire.connected(site.port) as line:
+        line.send(wire.encoded(wire.TEXT, b"x" * size))
+        answer = line.frame()
+    assert answer == wire.Frame(wire.TEXT, b"x" * size) if taken else answer.code == 1009
+
+
+def test_a_length_of_a_gibibyte_is_refused_at_once(site):
+    with wire.connected(site.port) as line:
+        line.send(wire.encoded(wire.BINARY, b"x", length=1 << 30))
+        assert line.frame().code == 1009
+
+
+def test_a_message_in_many_parts_has_the_same_limit(site):
+    with wire.connected(site.port) as line:
+        line.send(wire.encoded(wire.TEXT, b"x" * 16_000, fin=False))
+        line.send(wire.encoded(wire.CONT, b"x" * 16_000, fin=False))
+        assert line.frame().code == 1009
+
+
+def test_an_application_that_lets_nobody_in_is_given_up(hurried):
+    with wire.Line(hurried.port) as line:
+        try:
+            head = line.upgrade("/late")
+        except (EOFError, ConnectionError):
+            return
+        assert head.startswith(b"HTTP/1.1 403 ")
+
+
+def test_who_gives_no_sign_of_life_is_cut_off(hurried):
+    with wire.connected(hurried.port) as line:
+        frames = line.frames()
+    assert [frame.opcode for frame in frames if frame.opcode != wire.CLOSE] == [wire.PING]
+
+
+def test_who_gives_one_stays(hurried):
+    with wire.connected(hurried.port) as line:
+        for _ in range(3):
+            ping = line.frame()
+            assert ping.opcode == wire.PING
+            line.send(wire.encoded(wire.PONG, ping.payload))
+        line.send(wire.encoded(wire.TEXT, b"still here"))
+        assert line.frame() == wire.Frame(wire.TEXT, b"still here")
+
+
+# ── Who does not read ────────────────────────────────────────────────────────────────────────────────────────────────
+def test_little_is_held_for_who_does_not_read(site):
+    before, memory = site.counted()["bytes"], site.rss()
+    with wire.connected(site.port, "/flood", receive_buffer=4096):
+        sent = -1
+        while (now := site.counted()["bytes"]) != sent:
+            sent = now
+            time.sleep(0.3)
+        # The rest is with the kernel, which takes some megabytes on its own account.
+        assert site.rss() - memory < 4 * 1024 * 1024
+    assert sent - before < 16 * 1024 * 1024
+
+
+def test_who_does_not_read_is_cut_off_and_the_application_learns_of_it(hurried):
+    ended = hurried.counted()["ended"]
+    with wire.connected(hurried.port, "/flood", receive_buffer=4096) as line:
+        until(lambda: hurried.counted()["ended"] > ended)
+        line.socket.close()
+
+
+def test_a_sign_of_life_does_not_help_who_does_not_read(hurried):
+    with wire.connected(hurried.port, "/flood", receive_buffer=4096) as line:
+        started = time.monotonic()
+        with pytest.raises(ConnectionError):
+            sent_until(line, wire.encoded(wire.PONG, b""), started + 15)
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 100_000])
+def test_an_empty_and_a_large_message_are_messages(site, size):
+    with wire.connected(site.port, f"/large?size={size}") as line:
+        assert line.frame() == wire.Frame(wire.TEXT, b"y" * size)
+
+
+@pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536, 1 << 20])
+def test_the_header_is_that_of_one_whole_message(length):
+    assert header(wire.BINARY, length) == wire.encoded(wire.BINARY, b"", masked=False, length=length)

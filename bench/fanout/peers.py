@@ -85,14 +85,17 @@ def build(names: Iterable[str]) -> None:
     for program in ("client", "limit"):
         subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", str(BUILT / program), str(HERE / f"{program}.c")], check=True)
     if {"node_ws", "socketio"} & set(names):
-        folder = BUILT / "peers"
+        folder, lock = BUILT / "peers", "package-lock.json"
         folder.mkdir(exist_ok=True)
+        installed = folder / "node_modules" / lock
+        wanted = (HERE / "peers" / lock).read_bytes()
         for file in (HERE / "peers").iterdir():
-            if file.suffix in {".js", ".json"}:
-                shutil.copy(file, folder / file.name)
-        if not (folder / "node_modules" / "ws").is_dir() or not (folder / "node_modules" / "socket.io").is_dir():
+            shutil.copy(file, folder / file.name)
+        if not installed.exists() or installed.read_bytes() != wanted:
             words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
             subprocess.run(words, cwd=folder, check=True, stdout=sys.stderr)
+            # Beside what was installed, so that another lock is noticed.
+            installed.write_bytes(wanted)
 
 
 def fresh_data(folder: Path) -> dict[str, str]:

@@ -45,7 +45,7 @@ def summary(rounds: Rounds) -> dict[str, Any]:
         "sql_per_event": middle(rounds, best, "sql_per_event"),
         "slope": slope(rounds, best),
         "limit_slope": slope(rounds, "limit"),
-        "lost_by_ours": sum(lost(figures) for name in OURS for figures in rounds.get(name, [])),
+        "lost_by_ours": sum(lost(figures) for name in OURS for figures in rounds.get(name, [])) if set(OURS) & set(rounds) else None,
         "client": middle(rounds, "limit", "saturation", "client_per_cpu_second"),
         "fastest_but_limit": most(single[name] for name in rounds if name != "limit"),
         "herd_back_seconds": most(middle(rounds, name, "herd", "seconds") for name in OURS),

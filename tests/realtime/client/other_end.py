@@ -13,6 +13,15 @@ SITE = "http://page.test"
 TOPIC = "stage:one"
 SEGMENT = 100
 STATE_WORDS = 'data-online="已连接" data-polling="每隔几秒更新" data-connecting="正在连接" data-offline="连接中断"'
+# How many requests are under way: a clock that a test moves on must wait for a network that knows nothing of it.
+COUNT_REQUESTS = """
+    window.underWay = 0;
+    const asked = window.fetch;
+    window.fetch = async (...what) => {
+        window.underWay += 1;
+        try { return await asked(...what); } finally { window.underWay -= 1; }
+    };
+"""
 PAGE = f"""
 <main data-topic="{TOPIC}" data-epoch="e" data-number="3">
   <p id="state" data-connection {STATE_WORDS} hidden></p>
@@ -53,6 +62,7 @@ class OtherEnd:
         self.answers: dict[str, tuple[int, str]] = {}
         self.headers: dict[str, str] = {}
         self.append(1, 2, 3)
+        page.add_init_script(COUNT_REQUESTS)
         page.route(f"{SITE}/**", self._serve)
         page.route_web_socket(f"{SITE.replace('http', 'ws')}/ws/", self._accept)
 
@@ -115,6 +125,13 @@ class OtherEnd:
         raise AssertionError(
             f"never happened; heard {self.heard}, asked {self.asked}, sockets {len(self.sockets)}, shown {self.shown()[-5:]}"
         )
+
+    def passes(self, seconds: int) -> None:
+        """Time passes on a page with a clock of its own; in steps, each with time for the answers to what was asked in it."""
+        for _second in range(seconds):
+            self.page.clock.run_for(1_000)
+            self.page.wait_for_timeout(2)
+            self.until(lambda: self.page.evaluate("window.underWay") == 0)
 
     def sockets_opened(self, count: int) -> None:
         """Wait until so many sockets were opened and the page knows that the last one is."""

@@ -107,8 +107,7 @@ def test_a_polling_page_that_comes_back_from_the_history_looks_at_once(far: Othe
     poll(far)
     far.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
     before = turns(far)
-    far.page.clock.run_for(10_000)
-    far.page.wait_for_timeout(100)
+    far.passes(10)
     assert turns(far) == before
     far.append(4)
     far.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
@@ -132,9 +131,7 @@ def test_polling_keeps_its_pace_when_the_clock_is_set(far: OtherEnd, moment: str
         turn(far)
     far.shows("1", "2", "3", "4", "5")
     before = turns(far)
-    for _second in range(20):
-        far.page.clock.run_for(1_000)
-        far.page.wait_for_timeout(5)
+    far.passes(20)
     # One look for the clock, the others in their time.
     assert 6 <= turns(far) - before <= 14
     assert far.loads == 1
@@ -148,10 +145,12 @@ def test_an_answer_that_never_comes_is_given_up_and_asked_for_again(far: OtherEn
     far.page.unroute(f"{SITE}/log/**")
     far.append(4)
     before = turns(far)
-    far.page.clock.run_for(14_000)
-    far.page.wait_for_timeout(100)
+    for _step in range(7):
+        far.page.clock.run_for(2_000)
+        far.page.wait_for_timeout(20)
     assert turns(far) == before
-    turn(far, 10_000)
+    far.page.clock.run_for(2_000)
+    turn(far)
     far.shows("1", "2", "3", "4")
 
 

@@ -25,13 +25,18 @@ def poll(far: OtherEnd) -> None:
     polls(far)
 
 
-def polls(far: OtherEnd) -> None:
-    """Let so much time pass as it takes until the page polls."""
-    for _second in range(60):
-        if far.page.evaluate("window.live?.live.state") == "polling":
+def comes_to(far: OtherEnd, state: str) -> None:
+    """Let so much time pass as it takes until the line is in this state."""
+    for _second in range(70):
+        if far.page.evaluate("window.live?.live.state") == state:
             return
         far.passes(1)
-    raise AssertionError(f"it does not poll; {len(far.sockets)} sockets, asked {far.asked}")
+    raise AssertionError(f"it is never {state}; {len(far.sockets)} sockets, asked {far.asked}")
+
+
+def polls(far: OtherEnd) -> None:
+    """Let so much time pass as it takes until the page polls."""
+    comes_to(far, "polling")
 
 
 def turns(far: OtherEnd) -> int:
@@ -91,7 +96,7 @@ def test_while_it_polls_it_tries_the_socket_every_half_minute_to_minute(far: Oth
     # The next one was due before it was known that polling works.
     far.passes(16)
     known = len(far.sockets)
-    tried = []
+    tried: list[int] = []
     for second in range(200):
         far.passes(1)
         if len(far.sockets) > known + len(tried):
@@ -107,8 +112,7 @@ def test_when_a_socket_opens_polling_ends_and_nothing_comes_twice(far: OtherEnd)
     turn(far)
     far.shows("1", "2", "3", "4")
     far.line = "open"
-    far.passes(64)
-    far.becomes("online")
+    comes_to(far, "online")
     assert far.joins() == [["e", 4]]
     far.publish(4, 5)
     far.shows("1", "2", "3", "4", "5")

@@ -14,6 +14,7 @@ from realtime.topics import TopicTable
 # One table for both doors to the log: asgi.py mounts it at the socket.
 topics = TopicTable([*INTERVIEW_TOPICS, *MODERATION_TOPICS])
 
+handler500 = "operations.outage.answer"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("interview.urls")),
     path("", include("moderation.urls")),

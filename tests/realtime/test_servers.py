@@ -118,6 +118,7 @@ async def test_readers_go_on_after_the_server_was_killed(site: Site) -> None:
         await reach(two, 5)
         await asyncio.to_thread(site.end, port, kill=True)
         site.start(port)
+        await one.until(lambda: one.connections > 1)
         await one.command("publish", topic=TOPIC, count=3)
         await reach(one, 8)
         await reach(two, 8)

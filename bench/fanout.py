@@ -15,6 +15,7 @@ from bench.fanout import measures, report  # noqa: E402
 from bench.fanout.measures import Effort, Figures  # noqa: E402
 from bench.fanout.peers import PEERS, Peer, build, fresh_data  # noqa: E402
 from bench.fanout.running import Gone, running  # noqa: E402
+from bench.machine import machine  # noqa: E402
 
 NAMES = [peer.name for peer in PEERS]
 
@@ -27,6 +28,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--no-crowds", action="store_true", help="not with 5,000 and 10,000 readers")
     parser.add_argument("--herd", action="store_true", help="also: 5,000 readers cut at once, on ours with express frames")
+    parser.add_argument(
+        "--merge", nargs="+", type=Path, default=[], metavar="FILE", help="rounds of earlier runs that count too; --rounds 0: only these"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     return parser.parse_args()
 
@@ -44,14 +48,24 @@ def measured(peer: Peer, effort: Effort, *, herd: bool) -> Figures:
     return figures
 
 
+def merged(files: list[Path]) -> report.Rounds:
+    """The rounds of earlier runs, as --json has written them, of each server one after the other."""
+    found: report.Rounds = {}
+    for file in files:
+        for name, rounds in json.loads(file.read_text(encoding="utf-8"))["rounds"].items():
+            found.setdefault(name, []).extend(rounds)
+    return found
+
+
 def main() -> int:
     """0 if everything was measured, whatever came of it; 1 if a server could not be."""
     options = arguments()
     rounds, seconds = (1, min(options.seconds, 3.0)) if options.quick else (options.rounds, options.seconds)
     effort = Effort(seconds=seconds, bursts=3, crowds=not options.no_crowds)
     peers = [peer for peer in PEERS if peer.name in options.only]
-    build(options.only)
-    found: report.Rounds = {}
+    found = merged(options.merge)
+    if rounds:
+        build(options.only)
     failures = 0
     start = time.monotonic()
     for number in range(1, rounds + 1):
@@ -65,7 +79,7 @@ def main() -> int:
     print(f"{time.monotonic() - start:5.0f} s\n", file=sys.stderr)
     print(report.printed(found))
     if options.json:
-        whole = {**report.summary(found), "seconds": seconds, "rounds": found}
+        whole = {**report.summary(found), "machine": machine(), "seconds": seconds, "rounds": found}
         options.json.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return 1 if failures else 0
 

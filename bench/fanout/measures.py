@@ -33,6 +33,9 @@ def fan_out(pair: Pair, peer: Peer, effort: Effort) -> Figures:
     """Everything but the herd, on a server that was just started."""
     gather(pair, BASE_READERS)
     pair.ask("quiet 1", within=PATIENCE)
+    # The first event of a topic makes it, which is a statement more.
+    pair.ask(f"burst 1 {EVENT} 20", within=PATIENCE)
+    steadily = {str(BASE_READERS): steady(pair, 5, effort.seconds)}
     own = pair.memory()
     opened = gather(pair, READERS)
     idle = pair.ask("quiet 1.5", within=PATIENCE)
@@ -43,8 +46,6 @@ def fan_out(pair: Pair, peer: Peer, effort: Effort) -> Figures:
         "handshakes_per_cpu_second": round((READERS - BASE_READERS) / max(opened["server_cpu"], 1e-3)),
         "idle_cpu_percent": round(idle["server_cpu"] / idle["seconds"] * 100, 1),
     }
-    # The first event of a topic makes it, which is a statement more.
-    pair.ask(f"burst 1 {EVENT} 20", within=PATIENCE)
     before = pair.statements() if peer.is_ours else {}
     figures["saturation"] = saturate(pair, effort.seconds)
     if peer.is_ours:
@@ -53,7 +54,7 @@ def fan_out(pair: Pair, peer: Peer, effort: Effort) -> Figures:
         figures["statements"] = spent
         # One more event than counted: the one before the clock started.
         figures["sql_per_event"] = round((spent["all"] - spent.get("place_reads", 0)) / (figures["saturation"]["published"] + 1), 2)
-    figures["steady"] = {str(READERS): steady(pair, 5, effort.seconds)}
+    figures["steady"] = {**steadily, str(READERS): steady(pair, 5, effort.seconds)}
     figures["burst"] = burst(pair, effort.bursts)
     if peer.crowds and effort.crowds:
         figures["crowds"] = crowds(pair, figures["steady"], effort)
@@ -127,5 +128,6 @@ def burst(pair: Pair, count: int) -> Figures:
 
 
 def steady(pair: Pair, rate: float, seconds: float) -> Report:
-    """How long each reader waits for an event at this rate."""
-    return pair.ask(f"steady {rate} {seconds} {EVENT}", within=seconds + PATIENCE)
+    """How long each reader waits for an event at this rate, and how busy the server is."""
+    report = pair.ask(f"steady {rate} {seconds} {EVENT}", within=seconds + PATIENCE)
+    return {**report, "cpu_percent": round(report["server_cpu"] / report["seconds"] * 100, 1)}

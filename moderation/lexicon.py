@@ -1,11 +1,11 @@
 """Names that nobody may borrow: reserved words, found through the disguises people put on them."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from interview.text import clean_line, comparable
+from interview.text import clean_line
+from moderation.screening.folding import is_han, key
 
 
 class Kind(StrEnum):
@@ -51,53 +51,26 @@ _INNOCENT = (
 )
 _INNOCENT_LATIN = "badminton"
 
-# Traditional and other written forms of the characters above, of common offices and surnames, and one that merely looks alike.
-_VARIANTS = (
-    "賓宾 員员 編编 輯辑 記记 網网 長长 書书 總总 縂总 經经 経经 黨党 軍军 區区 國国 囯国 務务 會会 廳厅 處处 処处 縣县 県县 鄉乡 郷乡 "
-    "鎮镇 聞闻 發发 佈布 機机 關关 審审 錄录 録录 訊讯 館馆 視视 臺台 電电 聯联 統统 組组 織织 紀纪 檢检 監监 團团 產产 華华 報报 領领 導导 級级 "
-    "維维 隊队 廣广 傳传 協协 議议 說说 説说 話话 戰战 問问 備备 衛卫 絡络 訪访 檔档 車车 廠厂 園园 運运 輸输 氣气 業业 觀观 辦办 體体 "
-    "門门 戶户 號号 點点 責责 負负 動动 灣湾 濱滨 東东 龍龙 學学 醫医 環环 設设 規规 劃划 財财 稅税 質质 執执 為为 對对 與与 無无 現现 場场 "
-    "陳陈 張张 劉刘 楊杨 趙赵 吳吴 孫孙 馬马 羅罗 鄭郑 謝谢 韓韩 馮冯 許许 鄧邓 蕭萧 蔣蒋 葉叶 蘇苏 呂吕 盧卢 鍾钟 譚谭 陸陆 範范 賈贾 鄒邹 閻阎 龔龚 湯汤 "
-    "賴赖 萬万 錢钱 嚴严 顏颜 賀贺 龐庞 藍蓝 聶聂 齊齐 韋韦 畢毕 歐欧 陽阳 諸诸 "
-    "入人"
-)
-
-# Letters and digits that pass for Latin ones: Cyrillic, Greek, small capitals, leetspeak; l, i and 1 are one letter here.
-_LOOKALIKES = {
-    "авекмнорстухіјѕԁԛԝ": "abekmhopctyxijsdqw",
-    "αβεικνορτυχω": "abeikvoptuxw",
-    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ": "abcdefghijkimnoprstuvwyz",
-    "ɑɡıȷ": "agij",
-    "014357l": "oiaesti",
-}
-
 
 def find(nickname: str, *, persons: Iterable[str] = (), offices: Iterable[str] = ()) -> Finding | None:
     """What this nickname borrows, or None.
 
     A reserved word is found anywhere in the name. `persons` are the names of this programme's guests and staff: found
     anywhere if they have three characters, else only as the whole name. `offices` are their posts and units: found
-    anywhere, and where the nickname is their last three characters or more. fold() says which disguises are seen through.
+    anywhere, and where the nickname is their last three characters or more. folding.fold() says which disguises are seen through.
     """
-    name = fold(nickname)
+    name = key(nickname)
     if not name:
         return None
     return _reserved(name) or _person(name, persons) or _office(name, offices)
 
 
-def fold(text: str) -> str:
-    """A key under which disguises fall away: width, case, marks, blanks, punctuation, invisible and traditional characters."""
-    parts = unicodedata.normalize("NFKD", clean_line(text))
-    bare = "".join(character for character in parts if not unicodedata.combining(character))
-    return comparable(bare).translate(_TO_SIMPLE)
-
-
 def _han(text: str) -> str:
-    return "".join(character for character in text if "\u3400" <= character <= "\u9fff" or character >= "\U00020000")
+    return "".join(character for character in text if is_han(character))
 
 
 def _latin(text: str) -> str:
-    return "".join(character for character in text.translate(_TO_LATIN) if "a" <= character <= "z")
+    return "".join(character for character in text if "a" <= character <= "z")
 
 
 def _reserved(name: str) -> Finding | None:
@@ -105,7 +78,7 @@ def _reserved(name: str) -> Finding | None:
     han = _without(_han(name), _HAN_INNOCENT)
     latin = _without(_latin(name), _LATIN_INNOCENT)
     word = next((word for word in _HAN_WORDS if word in han), None) or next(
-        (_LATIN_WORDS[key] for key in _LATIN_WORDS if key in latin), None
+        (word for folded, word in _LATIN_WORDS.items() if folded in latin), None
     )
     word = word or _WHOLE_WORDS.get(latin)
     return Finding(word, Kind.RESERVED) if word else None
@@ -120,8 +93,8 @@ def _without(text: str, phrases: Iterable[str]) -> str:
 def _person(name: str, persons: Iterable[str]) -> Finding | None:
     han = _han(name)
     for person in persons:
-        key = fold(person)
-        if key and (key in {name, han} or (len(key) >= 3 and (key in name or key in han))):
+        folded = key(person)
+        if folded and (folded in {name, han} or (len(folded) >= 3 and (folded in name or folded in han))):
             return Finding(clean_line(person), Kind.PERSON)
     return None
 
@@ -129,17 +102,15 @@ def _person(name: str, persons: Iterable[str]) -> Finding | None:
 def _office(name: str, offices: Iterable[str]) -> Finding | None:
     han = _han(name)
     for office in offices:
-        key = fold(office)
-        if len(key) >= 3 and (key in name or key in han or (len(name) >= 3 and key.endswith(name))):
+        folded = key(office)
+        if len(folded) >= 3 and (folded in name or folded in han or (len(name) >= 3 and folded.endswith(name))):
             return Finding(clean_line(office), Kind.OFFICE)
     return None
 
 
-_TO_SIMPLE = str.maketrans({pair[0]: pair[1] for pair in _VARIANTS.split()})
-_TO_LATIN = str.maketrans("".join(_LOOKALIKES), "".join(_LOOKALIKES.values()))
 # The longest first, so that the message names 主持人 and not 主持.
 _HAN_WORDS = sorted(_RESERVED.split(), key=len, reverse=True)
 _HAN_INNOCENT = _INNOCENT.split()
-_LATIN_WORDS = {_latin(word): word for word in _RESERVED_LATIN.split()}
-_LATIN_INNOCENT = [_latin(word) for word in _INNOCENT_LATIN.split()]
-_WHOLE_WORDS = {_latin(key): word for key, word in _RESERVED_WHOLE.items()}
+_LATIN_WORDS = {key(word): word for word in _RESERVED_LATIN.split()}
+_LATIN_INNOCENT = [key(word) for word in _INNOCENT_LATIN.split()]
+_WHOLE_WORDS = {key(spelling): word for spelling, word in _RESERVED_WHOLE.items()}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.lexicon import Finding, Kind, find, fold
+from moderation.lexicon import Finding, Kind, find
 
 HOST = "主持人"
 
@@ -111,6 +111,5 @@ def test_empty_names_of_staff_refuse_nobody() -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_text_can_be_asked_about_and_folding_is_stable(text: str) -> None:
+def test_any_text_can_be_asked_about(text: str) -> None:
     find(text, persons=[text], offices=[text])
-    assert fold(fold(text)) == fold(text)

@@ -1,0 +1,144 @@
+"""Word lists, and where their words stand in a text, through every disguise that folding sees through."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from moderation.screening.findings import Consequence, Finding, Kind, outermost
+from moderation.screening.folding import Folded, fold, key, simplified
+from moderation.screening.matches import Match, Shape, shape_of
+from moderation.screening.syllables import spell, spellings
+
+# One letter is in every text; what is longer than this is no word. Both count folded characters.
+SHORTEST: Final = 2
+LONGEST: Final = 50
+# Honest words with a character that looks like another one to folding.
+_INNOCENT: Final = [
+    "安徽",
+    "徽州",
+    "徽商",
+    "徽派",
+    "徽菜",
+    "徽章",
+    "国徽",
+    "党徽",
+    "警徽",
+    "校徽",
+    "紫薇",
+    "蔷薇",
+    "周末",
+    "期末",
+    "岁末",
+    "末班",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Words of one category with one consequence; `pinyin` finds those of Han by their sound, too (加威信, jia weixin)."""
+
+    name: str
+    category: str
+    consequence: Consequence
+    words: Sequence[str]
+    pinyin: bool = False
+
+
+Meaning = TypeVar("Meaning")
+
+
+class _Entry(NamedTuple):
+    word: str
+    source: WordList
+    shape: Shape
+
+
+class Words:
+    """Word lists made ready for searching; it never changes. Building takes milliseconds for a thousand words.
+
+    Words that cannot be searched for (see length()) are left out. `innocent` are longer honest words: what lies in one of
+    them, or shares a part with it, is not found, if the innocent one is written without disguise.
+    """
+
+    def __init__(self, lists: Iterable[WordList] = (), *, innocent: Iterable[str] = ()) -> None:
+        written: list[tuple[str, _Entry]] = []
+        spelt: list[tuple[str, _Entry]] = []
+        for source in lists:
+            for word in source.words:
+                text, shape = shape_of(word)
+                if SHORTEST <= shape.characters <= LONGEST:
+                    entry = _Entry(word, source, shape)
+                    written.append((text, entry))
+                    if source.pinyin:
+                        spelt += ((spelling, entry) for spelling in spellings(key(word)))
+        self._written = _Automaton(written)
+        self._spelt = _Automaton(spelt)
+        phrases = {simplified(phrase).casefold() for phrase in (*_INNOCENT, *innocent)}
+        self._innocent = _Automaton((shape_of(phrase)[0], phrase) for phrase in phrases if key(phrase))
+
+    def find(self, text: str) -> list[Finding]:
+        """Where the words stand, in the order of the text; of two that cover each other the longer or the heavier one."""
+        folded = fold(text)
+        line = folded.squeezed()
+        found = [self._finding(match, entry) for entry, match in self._written.find(text, line) if match.fits(entry.shape)]
+        found += self._find_interposed(text, folded)
+        found += self._find_spelt(text, folded)
+        if found:
+            innocent = [match for phrase, match in self._innocent.find(text, line) if simplified(match.written).casefold() == phrase]
+            found = [finding for finding in found if not any(_excuses(match, finding) for match in innocent)]
+        return outermost(found)
+
+    def _find_interposed(self, text: str, folded: Folded) -> Iterator[Finding]:
+        han = folded.han()
+        if 1 < len(han.text) < len(folded.text):
+            for entry, match in self._written.find(text, han.squeezed()):
+                if match.is_interposed() and match.fits(entry.shape):
+                    yield self._finding(match, entry)
+
+    def _find_spelt(self, text: str, folded: Folded) -> Iterator[Finding]:
+        if self._spelt:
+            for entry, match in self._spelt.find(text, spell(folded)):
+                if match.is_whole_syllables() and not match.spans_clauses(entry.shape.length):
+                    yield self._finding(match, entry)
+
+    def _finding(self, match: Match, entry: _Entry) -> Finding:
+        source, disguise = entry.source, "" if match.written == entry.word else f"，写作“{match.written}”"
+        why = f"词表“{source.name}”里有“{entry.word}”{disguise}。"
+        return Finding(Kind.WORD, source.category, source.consequence, match.start, match.end, entry.word, why)
+
+
+def length(word: str) -> int:
+    """How many characters of a word are left to be searched for; fewer than SHORTEST or more than LONGEST cannot be."""
+    return len(key(word))
+
+
+def _excuses(innocent: Match, finding: Finding) -> bool:
+    # They share a part, and the finding is not the longer one, which would be the more particular.
+    if innocent.end <= finding.start or finding.end <= innocent.start:
+        return False
+    return not (
+        finding.start <= innocent.start and innocent.end <= finding.end and finding.end - finding.start > innocent.end - innocent.start
+    )
+
+
+class _Automaton(Generic[Meaning]):
+    """Finds texts in a text, at a cost that does not depend on how many they are; each stands for its meanings."""
+
+    def __init__(self, texts: Iterable[tuple[str, Meaning]]) -> None:
+        meanings: dict[str, list[Meaning]] = {}
+        for text, meaning in texts:
+            meanings.setdefault(text, []).append(meaning)
+        self._meanings = list(meanings.values())
+        self._search = AhoCorasick(list(meanings), store_patterns=False, implementation=Implementation.ContiguousNFA)
+
+    def __bool__(self) -> bool:
+        return bool(self._meanings)
+
+    def find(self, text: str, folded: Folded) -> Iterator[tuple[Meaning, Match]]:
+        """All of them, those that overlap too, in `folded`, which is `text` folded."""
+        for number, first, last in self._search.find_matches_as_indexes(folded.text, overlapping=True):
+            match = Match(text, folded, first, last)
+            for meaning in self._meanings[number]:
+                yield meaning, match

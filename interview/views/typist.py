@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from interview import answers, desk, transcript
-from interview.models import Programme
+from interview.models import Entry, Programme
 from interview.seats import may_type
 from interview.topics import DESK, STAGE
 from interview.views.admission import admits, person
@@ -19,6 +19,9 @@ from interview.views.host import LATEST, guest_of, question_of
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
 from realtime.commands import Refused
+
+# What the stenographer corrects with one key: what a person on air said, no notice, and not the question above an answer.
+SAID = {Entry.Kind.REMARK, Entry.Kind.ANSWER}
 
 only_typist = admits(may_type, only=gettext_lazy("本期的速录员和主持人"))
 
@@ -29,12 +32,14 @@ only_typist = admits(may_type, only=gettext_lazy("本期的速录员和主持人
 def typist(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """The page as it is now, then live."""
     desk_position, stage_position = desk.position(programme), transcript.position(programme)
+    latest = transcript.latest(programme, LATEST)
     context = {
         "programme": programme,
         "questions": desk.on_desk(programme),
         "guests": list(programme.guests.all()),
         "host_name": transcript.host_name(programme),
-        "latest": transcript.latest(programme, LATEST),
+        "latest": latest,
+        "last_said": max((entry for entry in latest if entry.kind in SAID), key=lambda entry: entry.position, default=None),
         "token": uuid4(),
         "desk_topic": DESK.name(str(programme.pk)),
         "desk_position": desk_position,

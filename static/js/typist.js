@@ -108,8 +108,7 @@ text.addEventListener("input", () => localStorage.setItem(draft, text.value));
 
 document.addEventListener("live:applied", ({ detail }) => {
   select(document.querySelector(`[name="question"][value="${CSS.escape(chosen)}"]`) ? chosen : "");
-  const entries = detail.inserted.filter((element) => element.matches?.("article[data-order]"));
-  const last = entries.at(-1);
+  const last = detail.inserted.filter((element) => element.matches?.("article:is([data-kind='remark'], [data-kind='answer'])")).at(-1);
   if (!last) return;
   const link = document.querySelector("#correct-last");
   link.href = link.dataset.pattern.replace(/\/0\/$/, `/${Number(last.id.replace("entry-", ""))}/`);

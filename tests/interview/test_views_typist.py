@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 
 from interview.models import Entry
+from tests import pages
 from tests import scenes as make
 from tests.on_air import ROOMS, Scene
 
@@ -44,6 +45,21 @@ def test_an_answer_needs_the_guest_who_gives_it(scene):
     question = make.approved(scene.programme)
     assert scene.post("stenographer", "typist/speak/", question=question.pk, text="好").status_code == 422
     assert scene.post("stenographer", "typist/speak/", question=question.pk, guest=scene.guest.pk, text="好").status_code == 200
+
+
+def offered(response):
+    """Where the page leads for a correction; nothing where it hides the link."""
+    link = pages.parse(response.content.decode()).find(".//*[@id='correct-last']")
+    return None if "hidden" in link.attrib else link.get("href")
+
+
+def test_the_last_thing_said_is_offered_for_correction_not_the_question_above_it_and_no_notice(scene):
+    assert offered(scene.get("stenographer", "typist/")) is None
+    scene.post("stenographer", "typist/speak/", text="大家好。")
+    scene.post("stenographer", "typist/speak/", question=make.approved(scene.programme).pk, guest=scene.guest.pk, text="好")
+    scene.post("host", "desk/extend/", minutes=5)
+    assert [entry.kind for entry in scene.programme.entries.order_by("position")] == ["remark", "question", "answer", "notice"]
+    assert offered(scene.get("stenographer", "typist/")) == scene.address("entries/3/")
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "\u200b\u2060"])

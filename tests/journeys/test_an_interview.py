@@ -75,6 +75,7 @@ def test_from_the_first_question_to_the_archive(server, new_person):
     answer.fill("老李您好，加压泵本周五换好，周六早上您再看看水压。")
     guest.get_by_role("button", name=re.compile("发布答复")).click()
     expect(card).to_have_count(0)
+    expect(guest.get_by_text("主持人交给您的提问会出现在这里，不用刷新。")).to_be_visible()
 
     # Everybody has the exchange: the reader on the page, the asker on the receipt, with a link to the answer.
     expect(reader.get_by_text("周六早上您再看看水压。")).to_be_visible()
@@ -154,6 +155,52 @@ def test_the_second_moderator_is_told_who_was_first(server, new_person):
     status, sentence = second.evaluate(DECLINE, [f"{company.room('inbox')}decline/", question])
     assert status == 409
     assert "方正" in sentence
+
+
+def test_the_stenographer_needs_no_mouse(server, new_person):
+    company = gather(server, "keys")
+    netizen = new_person("netizen")
+    netizen.goto(company.page)
+    netizen.get_by_label("提问内容").fill("水表多久校一次？")
+    netizen.get_by_role("button", name=re.compile("提交")).click()
+    moderator = company.enter(new_person("moderator"), "moderator", "inbox")
+    expect(moderator.locator("[data-list-of='inbox'] > li")).to_have_count(1)
+    moderator.keyboard.press("j")
+    moderator.keyboard.press("a")
+    host = company.enter(new_person("host"), "host", "desk")
+    host.get_by_role("button", name="开始访谈").click()
+    expect(host.locator("#state-bar")).to_have_attribute("data-state", "live")
+
+    # A speaker's key, words, Ctrl+Enter; the speaker stays until another is chosen, what was typed is gone.
+    typist = company.enter(new_person("typist"), "typist", "typist")
+    words = typist.get_by_label("说了什么")
+    latest = typist.locator("[data-list-of='entries'] > article")
+    for count, (key, speaker, said) in enumerate(
+        [("Alt+1", "周长流", "各位好，我是周长流。"), ("Alt+0", "林听", "请看下一个提问。")], start=2
+    ):
+        typist.keyboard.press(key)
+        typist.keyboard.type(said)
+        typist.keyboard.press("Control+Enter")
+        expect(latest).to_have_count(count)
+        expect(latest.first.locator("b")).to_have_text(speaker)
+        expect(latest.first).to_contain_text(said)
+        expect(words).to_have_value("")
+
+    # The host hands the question over: choosing it chooses who answers; afterwards the next words are a remark again.
+    host.get_by_role("button", name=re.compile("交给周长流")).click()
+    ask = typist.locator("[data-list-of='desk'] > li")
+    expect(ask).to_have_attribute("data-put-to", re.compile("."))
+    ask.get_by_label("记录这一条的答复").check()
+    expect(typist.locator("[name='guest'][data-key='1']")).to_be_checked()
+    words.fill("六年一次，到期免费换。")
+    typist.keyboard.press("Control+Enter")
+    expect(latest).to_have_count(5)
+    expect(typist.get_by_label("不是答复，只是发言")).to_be_checked()
+
+    # The last line is the answer, also on a page that was just loaded.
+    typist.reload()
+    typist.keyboard.press("Alt+Z")
+    expect(typist.get_by_label("文字")).to_have_value("六年一次，到期免费换。")
 
 
 def test_a_reader_without_javascript_reads_and_asks(server, new_person):

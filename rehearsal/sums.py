@@ -16,7 +16,8 @@ from rehearsal.play import Fate, Play
 from rehearsal.reader import Reader
 
 _STATE = re.compile(r'id="receipt-state"[^>]*data-state="(\w+)"')
-_ENTRY = re.compile(r'<article[^>]*\bid="entry-(\d+)"')
+_ENTRY = re.compile(r'<article[^>]*\bid="entry-(\d+)"[^>]*>(.*?)</article>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass
@@ -87,13 +88,15 @@ def transcript(play: Play) -> list[dict[str, Any]]:
 
 
 async def page(report: Report, play: Play, published: list[dict[str, Any]]) -> None:
-    """The public page shows every entry once."""
+    """The public page shows every entry once, with the words that were published."""
     async with Browser(play.url) as browser:
-        html = await browser.get(f"/interviews/{play.cast.programme_id}/")
-    shown = sorted(int(number) for number in _ENTRY.findall(unescape(html)))
+        shown = _shown(await browser.get(_address(play)))
     report.counts["entries_published"] = len(published)
     report.counts["answers_published"] = sum(entry["kind"] == "answer" for entry in published)
-    report.expect("entries on the page", [entry["position"] for entry in published], shown)
+    report.expect("entries on the page", [entry["position"] for entry in published], [number for number, _words in shown])
+    published_words = {entry["position"]: _bare(entry["text"] or "") for entry in published}
+    changed = [number for number, words in shown if published_words.get(number, "") not in words]
+    report.expect("entries whose words are others on the page", [], changed)
 
 
 def readers(report: Report, play: Play, crowd: list[Reader], published: list[dict[str, Any]]) -> None:
@@ -121,12 +124,28 @@ def _flat(data: Any) -> str:
 
 
 async def archive(report: Report, play: Play, published: list[dict[str, Any]], address: str) -> None:
-    """The archived transcript is the published one."""
+    """The archived transcript is the published one, and the archived page reads as the public one does."""
     async with Browser(play.url) as browser:
         archived = json.loads(await browser.get(f"{address}transcript.json"))
-        html = await browser.get(address)
+        kept = _shown(await browser.get(address))
+        public = _shown(await browser.get(_address(play)))
     report.expect(
         "entries archived", [(e["position"], e["text"]) for e in published], [(e["position"], e["text"]) for e in archived["entries"]]
     )
-    report.expect("entries on the archived page", [e["position"] for e in published], sorted(int(n) for n in _ENTRY.findall(html)))
+    report.expect("entries on the archived page", [e["position"] for e in published], [number for number, _words in kept])
+    report.expect("entries that read otherwise in the archive", [], sorted({number for number, _words in {*public} ^ {*kept}}))
     report.counts["archived"] = address
+
+
+def _address(play: Play) -> str:
+    return f"/interviews/{play.cast.programme_id}/"
+
+
+def _shown(html: str) -> list[tuple[int, str]]:
+    """The entries of a page by position, each with all that is read in it."""
+    return sorted((int(number), _bare(unescape(_TAG.sub("", inside)))) for number, inside in _ENTRY.findall(html))
+
+
+def _bare(text: str) -> str:
+    # Paragraphs and markup put white space where the words have none, and the other way round.
+    return "".join(text.split())

@@ -50,8 +50,10 @@ def receipts(states: list[str]) -> dict[str, str]:
     return {f"/receipts/{number}/": f'<p id="receipt-state" data-state="{state}">' for number, state in enumerate(states, start=1)}
 
 
-def page(numbers: list[int]) -> str:
-    return "".join(f'<article class="entry" id="entry-{number}">' for number in numbers)
+def page(numbers: list[int], **words: str) -> str:
+    """A page with these entries of PUBLISHED; `_2="…"` lets the second one read otherwise."""
+    said = {each["position"]: words.get(f"_{each['position']}", each["text"]) for each in PUBLISHED}
+    return "".join(f'<article class="entry" id="entry-{number}"><p>苏禾</p>\n<p>{said[number]}</p></article>' for number in numbers)
 
 
 def heard(play: Play, *entries: dict) -> Reader:
@@ -146,6 +148,13 @@ async def test_the_page_shows_every_entry_once(shown, wrong):
     assert report.counts == {"entries_published": 3, "answers_published": 1}
 
 
+async def test_words_that_are_others_on_the_page_are_found():
+    programme, report = uuid4(), Report()
+    async with pages({f"/interviews/{programme}/": page([1, 2, 3], _3="明晚。")}) as url:
+        await sums.page(report, played(url=url, programme=programme), PUBLISHED)
+    assert report.wrong == ["entries whose words are others on the page: expected [], got [3]"]
+
+
 def test_readers_who_got_everything_once_and_in_order_agree():
     play = played()
     sums.readers(report := Report(), play, [heard(play, *PUBLISHED), heard(play, *PUBLISHED)], PUBLISHED)
@@ -179,19 +188,33 @@ def test_words_that_were_not_approved_and_reached_a_reader_are_found(turn):
 
 
 @pytest.mark.parametrize(
-    ("archived", "shown", "wrong"),
+    ("archived", "kept", "wrong"),
     [
-        (PUBLISHED, [1, 2, 3], []),
-        (PUBLISHED[:2], [1, 2, 3], ["entries archived"]),
-        ([*PUBLISHED[:2], entry(3, "明晚。", "answer")], [1, 2, 3], ["entries archived"]),
-        (PUBLISHED, [1, 2], ["entries on the archived page"]),
+        (PUBLISHED, page([1, 2, 3]), []),
+        (PUBLISHED[:2], page([1, 2, 3]), ["entries archived: expected [(1, '各位网友好。'), (2, '水压什么时候恢复？'), (3, '今晚。')]"]),
+        (
+            [*PUBLISHED[:2], entry(3, "明晚。", "answer")],
+            page([1, 2, 3]),
+            ["entries archived: expected [(1, '各位网友好。'), (2, '水压什么时候恢复？'), (3, '今晚。')]"],
+        ),
+        (
+            PUBLISHED,
+            page([1, 2]),
+            ["entries on the archived page: expected [1, 2, 3]", "entries that read otherwise in the archive: expected []"],
+        ),
+        (PUBLISHED, page([1, 2, 3], _1="各位好。"), ["entries that read otherwise in the archive: expected []"]),
     ],
 )
-async def test_the_archive_is_the_transcript(archived, shown, wrong):
-    report = Report()
-    async with pages({"/archive/one/": page(shown), "/archive/one/transcript.json": json.dumps({"entries": archived})}) as url:
-        await sums.archive(report, played(url=url), PUBLISHED, "/archive/one/")
-    assert [one.split(":")[0] for one in report.wrong] == wrong
+async def test_the_archive_is_the_transcript_and_the_page(archived, kept, wrong):
+    report, programme = Report(), uuid4()
+    served = {
+        f"/interviews/{programme}/": page([1, 2, 3]),
+        "/archive/one/": kept,
+        "/archive/one/transcript.json": json.dumps({"entries": archived}),
+    }
+    async with pages(served) as url:
+        await sums.archive(report, played(url=url, programme=programme), PUBLISHED, "/archive/one/")
+    assert [one.split(", got")[0] for one in report.wrong] == wrong
     assert report.counts == {"archived": "/archive/one/"}
 
 

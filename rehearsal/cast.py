@@ -53,7 +53,7 @@ def gather(script: Script, *, prefix: str, rehearsal: bool) -> Cast:
 
     An account that is there gets a new password: the members of a cast are known to nobody else.
     """
-    editor_member = account(f"{prefix}-editor", "编辑")[1]
+    editor_member = account(f"{prefix}-editor", script.editor.name)[1]
     editor_user = editor(editor_member.username)
     programme = plan(script, start=timezone.now() + SOON, by=editor_user, rehearsal=rehearsal)
     invited = invite(programme, script, by=editor_user)

@@ -91,6 +91,7 @@ class Script(Struct, forbid_unknown_fields=True, frozen=True):
     introduction: Annotated[str, Meta(max_length=4000)] = ""
     minutes: Annotated[int, Meta(ge=1, le=LONGEST_MINUTES)] = 60
     start: datetime | None = None
+    editor: Person = field(default_factory=lambda: Person(name="编辑"))
     stenographer: Person = field(default_factory=lambda: Person(name="速录员"))
     moderators: Annotated[list[Person], Meta(min_length=1)] = field(default_factory=lambda: [Person(name="审核员")])
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
@@ -88,3 +89,12 @@ def test_a_long_page_travels_compressed(client):
     transcript.publish_remark(programme=programme, text="大家好。", by=make.seated(programme, "stenographer"))
     response = client.get(reverse("programme", args=[programme.pk]), headers={"Accept-Encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("name", ["500.html", "503.html"])
+def test_pages_made_without_the_application_have_its_look_and_name_files_that_are_there(name):
+    # Not by {% static %}: they must come out when nothing else does.
+    page = pages.parse((settings.BASE / "templates" / name).read_text(encoding="utf-8"))
+    sheets = [link.get("href", "") for link in page.iter("link")]
+    assert sheets == [f"/static/css/{sheet}.css" for sheet in ("tokens", "base", "public")]
+    assert [sheet for sheet in sheets if not finders.find(sheet.removeprefix(settings.STATIC_URL))] == []

@@ -196,7 +196,6 @@ function tell() {
     time.title ||= time.textContent;
     time.textContent = age(Date.parse(time.dateTime));
   }
-  for (const each of document.querySelectorAll("[data-list-of]")) each.classList.toggle("is-empty", each.childElementCount === 0);
   const waiting = document.querySelector("#inbox-load")?.dataset.waiting ?? "0";
   document.title = waiting === "0" ? title : `(${waiting}) ${title}`;
 }

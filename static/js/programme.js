@@ -82,7 +82,6 @@ function announce(number) {
 
 function recount() {
   for (const list of document.querySelectorAll("[data-list-of]")) {
-    list.classList.toggle("is-empty", list.children.length === 0);
     for (const place of document.querySelectorAll(`[data-count-of="${list.dataset.listOf}"]`)) place.textContent = list.children.length;
   }
   const feed = find("[role='feed']");

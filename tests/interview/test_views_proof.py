@@ -2,6 +2,7 @@ import pytest
 
 from interview.models import Question
 from interview.states import QuestionState
+from tests import pages
 from tests import scenes as make
 from tests.on_air import ROOMS, Scene
 
@@ -37,6 +38,17 @@ def test_the_editor_answers_in_writing_after_the_close(scene):
     assert "登记书面答复" in scene.get("editor", "proof/").content.decode()
     assert scene.post("editor", "proof/answer/", question=question.pk, **{f"text-{question.pk}": "书面。"}).status_code == 200
     assert Question.objects.get().state == QuestionState.ANSWERED
+
+
+def test_while_it_is_live_nothing_is_owed_yet(scene):
+    make.approved(scene.programme)
+
+    def heading():
+        return pages.parse(scene.get("editor", "proof/").content.decode()).find(".//*[@id='owed-title']").text
+
+    live = heading()
+    scene.post("host", "desk/close/")
+    assert (live, heading()) == ("等待答复的提问", "待书面答复")
 
 
 @pytest.mark.parametrize("count", [1, 3])

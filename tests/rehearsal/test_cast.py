@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.utils import timezone
+from msgspec import structs
 
 from accounts.models import User
 from accounts.roles import is_editor
@@ -13,7 +14,7 @@ from organisations.models import Organisation
 from rehearsal import cast as casts
 from rehearsal import script
 from rehearsal.cast import Cast, Member
-from rehearsal.script import Script
+from rehearsal.script import Person, Script
 from tests.rehearsal.scripts import QUESTION, REMARK, written
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,17 @@ def who(member: Member) -> User:
 
 def signs_in(member: Member) -> bool:
     return authenticate(username=member.username, password=member.password) is not None
+
+
+def test_people_have_the_names_of_the_script(small: Script):
+    people = [
+        casts.gather(small, prefix="try", rehearsal=True),
+        casts.gather(structs.replace(small, editor=Person("江照")), prefix="own", rehearsal=True),
+    ]
+    assert [[member.name for member in cast.members] for cast in people] == [
+        ["苏禾", "速录员", "编辑", "审核员", "周水生"],
+        ["苏禾", "速录员", "江照", "审核员", "周水生"],
+    ]
 
 
 def test_the_cast_has_an_announced_programme_of_its_own(small: Script):

@@ -154,6 +154,19 @@ def test_the_list_takes_the_same_statements_however_many(client):
 # ── One programme ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_an_archived_page_is_no_place_where_somebody_waits(client):
+    shown = {
+        state: "data-connection" in page_of(client, make.programme(state=state))
+        for state in (ProgrammeState.ANNOUNCED, ProgrammeState.LIVE, ProgrammeState.ENDED, ProgrammeState.ARCHIVED)
+    }
+    assert shown == {
+        ProgrammeState.ANNOUNCED: True,
+        ProgrammeState.LIVE: True,
+        ProgrammeState.ENDED: True,
+        ProgrammeState.ARCHIVED: False,
+    }
+
+
 def test_the_announcement_tells_when_who_and_how_long(client):
     start = timezone.now() + timedelta(days=3, hours=4, minutes=30)
     programme = make.programme(planned_start=start)

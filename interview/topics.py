@@ -4,6 +4,7 @@ from uuid import UUID
 
 from accounts.callers import Caller
 from interview.models import Guest, Programme, Question
+from interview.models.question import may_be_receipt_token
 from interview.seats import may_answer_as, may_see_desk, may_see_draft
 from interview.states import PUBLIC
 from realtime.topics import TopicPattern
@@ -37,7 +38,7 @@ def _may_read_guest(caller: Caller, key: str) -> bool:
 
 def _may_read_receipt(caller: Caller, key: str) -> bool:
     # Whoever knows the token is the asker: it is as hard to guess as a password.
-    return Question.objects.filter(receipt_token=key).exists()
+    return may_be_receipt_token(key) and Question.objects.filter(receipt_token=key).exists()
 
 
 STAGE = TopicPattern("stage", _may_read_draft, public=_is_public)

@@ -162,9 +162,16 @@ def until_ready(url: str, *, alive: Callable[[], bool]) -> bool:
     return False
 
 
+def port_number(word: str) -> int:
+    """Return the port a person typed; raises ArgumentTypeError for what is none."""
+    if not (word.isascii() and word.isdigit() and len(word) <= 5 and 1 <= int(word) <= 65535):
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, got {word!r} / 端口应为1到65535的数字")
+    return int(word)
+
+
 def arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run", description="Run Fangtan on this machine, with a demo city to look at.")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+    parser.add_argument("--port", type=port_number, default=8000, help="port to listen on, 1 to 65535 (default: 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1; 0.0.0.0 for the whole network)")
     parser.add_argument("--empty", action="store_true", help="without the demo city")
     return parser.parse_args(words)

@@ -1,5 +1,6 @@
 """A question from its receipt to its answer."""
 
+import re
 import secrets
 
 from django.conf import settings
@@ -13,10 +14,17 @@ from interview.states import QuestionState
 from organisations.identifiers import new_id
 from organisations.models import Organisation
 
+_RECEIPT_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
+
 
 def new_receipt_token() -> str:
     """A private address nobody can guess: 160 bits, safe in a URL."""
     return secrets.token_urlsafe(20)
+
+
+def may_be_receipt_token(text: str) -> bool:
+    """Whether a text looks like one; whatever else is in an address need not be looked up, and some of it cannot be."""
+    return _RECEIPT_TOKEN.fullmatch(text) is not None
 
 
 class Question(models.Model):

@@ -38,8 +38,9 @@ class LiveCard:
 def home(request: HttpRequest) -> HttpResponse:
     """On air, coming, and one year of the past."""
     years = programmes.years()
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else None)
+    # Compared as text: what anybody may write into an address need not be a number, or a sensible one.
+    asked = {str(year): year for year in years}.get(request.GET.get("year", ""))
+    year = asked or (years[0] if years else None)
     past = Paginator(programmes.past_of(year), PAST_PER_PAGE).get_page(request.GET.get("page")) if year else None
     context = {"live": _cards(), "coming": programmes.coming(), "past": past, "years": years, "year": year}
     response = render(request, "interview/home.html", context)

@@ -1,21 +1,17 @@
 """The private page of one question: its state, live, and the way to take it back."""
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interview import questions, receipts
 from interview.models import Question
+from interview.models.question import may_be_receipt_token
 from interview.states import QUESTION_MOVES, QuestionState
 from interview.topics import RECEIPT
 from interview.views.refusals import STATUS
 from moderation import intake
 from realtime.commands import Refused
-
-# What a token may look like; the rest is not even looked up.
-_SHAPE = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
 
 @require_safe
@@ -70,7 +66,7 @@ def _missing(request: HttpRequest) -> HttpResponse:
 
 
 def _find(token: str) -> Question | None:
-    if not _SHAPE.fullmatch(token):
+    if not may_be_receipt_token(token):
         return None
     try:
         return questions.find(token)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from interview.models import Draft, Question
-from interview.models.question import new_receipt_token
+from interview.models.question import may_be_receipt_token, new_receipt_token
 from interview.states import ProgrammeState
 from tests import scenes as make
 
@@ -20,6 +20,11 @@ def test_the_asker_is_the_nickname_or_an_anonymous_netizen():
     programme = make.programme()
     assert make.question(programme, nickname="湖滨老李").asker == "湖滨老李"
     assert make.question(programme, nickname="").asker == "匿名网友"
+
+
+@pytest.mark.parametrize("text", ["", "x" * 19, "x" * 41, "x" * 26 + "\0", "水" * 27, "x" * 26 + "\n"])
+def test_what_cannot_be_a_token_is_told_from_one(text):
+    assert (may_be_receipt_token(new_receipt_token()), may_be_receipt_token(text)) == (True, False)
 
 
 def test_receipt_tokens_are_long_and_never_the_same():

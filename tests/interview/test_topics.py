@@ -55,6 +55,11 @@ def test_a_sheet_is_read_by_its_guest_and_who_leads_or_types(scene):
     assert readers(topics.GUEST, guest.pk, people) == {"guest", "host", "stenographer", "editor"}
 
 
+@pytest.mark.parametrize("token", ["", "x", "\0" * 27, "水" * 27, "x" * 27, "x" * 100])
+def test_what_is_no_receipt_is_read_by_nobody(token):
+    assert not may_read(topics.RECEIPT, STRANGER, token)
+
+
 def test_a_receipt_is_read_by_whoever_knows_its_token(scene):
     programme, _guest, people = scene
     question = make.question(programme)

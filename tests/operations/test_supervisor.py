@@ -118,6 +118,13 @@ def test_a_port_in_use_is_not_free():
     assert supervisor.is_free("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("word", ["0", "65536", "-1", "8000000", "x", "", "８０"])
+def test_a_port_that_is_none_is_told(word, capsys):
+    with pytest.raises(SystemExit) as ended:
+        supervisor.arguments(["--port", word])
+    assert (ended.value.code, "expected a number from 1 to 65535, got" in capsys.readouterr().err) == (2, True)
+
+
 def test_an_address_that_is_not_here_is_not_free():
     assert not supervisor.is_free("192.0.2.1", free_port())
 

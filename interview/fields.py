@@ -1,5 +1,6 @@
 """The kinds of fields that staff fill: cleaned text, pictures made small, organisations by name."""
 
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -14,6 +15,7 @@ from organisations.models import Organisation
 from realtime.commands import Refused
 
 PICTURE_TYPES = "image/jpeg,image/png,image/webp"
+YEARS = range(2000, 2100)
 # The stubs know only their own class of lazy text.
 _MESSAGES: Any = {
     "required": gettext_lazy("请填写。"),
@@ -77,13 +79,20 @@ class OrganisationField(LineField):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment as the browser's own picker writes it, in local time."""
+    """A moment as the browser's own picker writes it, in local time and in a year that an interview may be held in."""
 
     default_error_messages = _MESSAGES | {"invalid": gettext_lazy("请写成“2010-07-30 15:00”这样的日期和时间。")}
 
     def __init__(self, **kwargs: Any) -> None:
         picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], widget=picker, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        # Pickers let a year of two digits pass; the first and the last year there are do not even fit other zones.
+        if moment is not None and moment.year not in YEARS:
+            raise forms.ValidationError(_("年份%(year)s不对，请写四位数的年份。"), params={"year": moment.year})
+        return moment
 
 
 def _short_enough(text: str) -> str:

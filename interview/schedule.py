@@ -96,6 +96,8 @@ def postpone(*, programme: Programme, notice: str, by: User, planned_start: date
     """Put an announced programme off with a public notice; questions asked so far are kept. Raises Refused."""
     must(is_editor(by), "只有编辑可以延期。")
     words = _notice(notice)
+    if planned_start and planned_start <= timezone.now():
+        raise Refused("invalid", "新的时间已经过去，没有延期。", {"planned_start": ["请写将来的时间，还没有定可以不填。"]})
     fields = {"planned_start": planned_start} if planned_start else {}
     moved = _move(programme, State.POSTPONED, notice=words, **fields)
     transcript.publish_notice(moved, text=words, by=by)

@@ -69,5 +69,10 @@ def test_a_moment_is_read_in_local_time(typed):
     assert MomentField().clean(typed).isoformat() == "2010-07-30T15:00:00+08:00"
 
 
+@pytest.mark.parametrize("year", ["0001", "0026", "1999", "2100", "9999"])
+def test_a_year_no_interview_is_held_in_is_told(year):
+    assert complaints(MomentField(), f"{year}-12-31T23:59") == [f"年份{int(year)}不对，请写四位数的年份。"]
+
+
 def test_a_moment_that_is_none_shows_how_it_is_written():
     assert complaints(MomentField(), "下周五下午") == ["请写成“2010-07-30 15:00”这样的日期和时间。"]

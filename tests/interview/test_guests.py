@@ -29,6 +29,24 @@ def test_a_guest_moves_up_and_the_first_one_stays_first():
     assert names(programme) == ["甲", "丙", "乙"]
 
 
+@pytest.mark.parametrize(("state", "told"), [(ProgrammeState.DRAFT, []), (ProgrammeState.ANNOUNCED, ["programme.changed"] * 4)])
+def test_every_change_moves_the_stage_of_a_public_programme(state, told):
+    programme, editor = make.programme(state=state), make.editor()
+    guest = guests.invite(programme=programme, by=editor, name="周水生", post="总经理")
+    guests.describe(guest=guest, by=editor, post="董事长")
+    guests.move_up(guest=guest, by=editor)
+    guests.uninvite(guest=guest, by=editor)
+    assert make.kinds(f"stage:{programme.pk}") == told
+
+
+def test_whoever_is_invited_after_another_left_stands_last():
+    programme, editor = make.programme(), make.editor()
+    first, *_others = [guests.invite(programme=programme, by=editor, name=name, post="总经理") for name in "甲乙丙"]
+    guests.uninvite(guest=first, by=editor)
+    guests.invite(programme=programme, by=editor, name="丁", post="总经理")
+    assert names(programme) == ["乙", "丙", "丁"]
+
+
 def test_a_new_description_leaves_what_was_said_as_it_was():
     programme, editor = make.programme(state=ProgrammeState.LIVE), make.editor()
     guest = make.guest(programme, name="周水生", post="总经理")

@@ -123,6 +123,14 @@ def test_without_a_new_time_the_old_one_stands_until_it_is_set():
     assert schedule.postpone(programme=programme, notice="延期。", by=make.editor()).planned_start == programme.planned_start
 
 
+def test_a_new_time_in_the_past_is_told_at_its_field_and_changes_nothing():
+    programme, before = make.programme(), timezone.now() - timedelta(minutes=1)
+    with pytest.raises(Refused) as refusal:
+        schedule.postpone(programme=programme, notice="延期。", planned_start=before, by=make.editor())
+    assert (refusal.value.code, refusal.value.fields) == ("invalid", {"planned_start": ["请写将来的时间，还没有定可以不填。"]})
+    assert (fresh(programme).state, fresh(programme).planned_start, said(programme)) == (State.ANNOUNCED, programme.planned_start, [])
+
+
 def test_announced_anew_it_has_no_old_notice():
     editor, programme = make.editor(), make.programme()
     schedule.postpone(programme=programme, notice="延期。", by=editor)

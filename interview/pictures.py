@@ -1,6 +1,7 @@
 """Pictures that staff upload: checked, made small, stripped of everything but the picture."""
 
 import secrets
+import struct
 from io import BytesIO
 from typing import BinaryIO
 
@@ -25,8 +26,9 @@ def store(upload: BinaryIO, *, width: int, height: int) -> ContentFile:
         raise Refused("invalid", "图片超过5兆字节，请缩小后再上传。")
     upright = _decoded(data)
     upright.thumbnail((width, height))
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
+    # White where it is transparent: a portrait that was cut out must not stand in the dark.
+    clean = Image.new("RGB", upright.size, "white")
+    clean.paste(upright, mask=upright if upright.mode == "RGBA" else None)
     out = BytesIO()
     clean.save(out, "WEBP", quality=82)
     return ContentFile(out.getvalue(), name=f"{secrets.token_hex(16)}.webp")
@@ -38,10 +40,10 @@ def _decoded(data: bytes) -> Image.Image:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             # Before a pixel is read: the header tells what a decoder would have to make room for.
             _must_fit(picture)
-            return ImageOps.exif_transpose(picture).convert("RGB")
+            return ImageOps.exif_transpose(picture).convert("RGBA" if picture.has_transparency_data else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused("invalid", "图片的像素太多，最多2400万像素，请缩小后再上传。") from None
-    except (OSError, ValueError, SyntaxError):
+    except (OSError, ValueError, SyntaxError, struct.error):
         raise Refused("invalid", "这个文件不是可用的图片。请上传 JPEG、PNG 或 WebP 格式。") from None
 
 

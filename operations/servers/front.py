@@ -11,7 +11,11 @@ from operations.servers import limits
 
 # Believed from our own proxies alone; Daphne-Root-Path would change every link of a page.
 FORWARDED = frozenset({b"daphne-root-path", b"forwarded", b"x-real-ip"})
-TOO_LARGE = b"Request body too large.\n"
+TOO_LARGE = (
+    f"提交的内容超过{limits.BODY_BYTES // 2**20}兆字节，没有收下，什么都没有改变。请返回上一页，缩小图片或文件后再提交。\n"
+    f"The request was larger than {limits.BODY_BYTES // 2**20} MiB and was not taken; nothing has changed. "
+    "Go back, make the picture or file smaller, and send it again.\n"
+).encode()
 
 
 class Front:

@@ -43,6 +43,7 @@ export class NotDone extends Error {
 export async function post(address, body) {
   const response = await fetch(address, { method: "POST", headers: { Accept: "application/json" }, body, credentials: "same-origin" });
   const answer = await response.json().catch(() => ({}));
+  if (response.status === 413) throw new NotDone("too_large", inWords("图片或文件太大，没有收下。请缩小后再提交，您填的都还在。", "The picture or file is too large and was not taken. Make it smaller and try again; what you typed is still here."));
   if (!response.ok) throw new NotDone(answer.code ?? String(response.status), answer.detail ?? inWords("没有执行。请刷新页面后重试。", "Not done. Reload the page and try again."), answer.fields);
   live?.look();
   return answer;

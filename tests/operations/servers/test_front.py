@@ -6,7 +6,7 @@ import resource
 import pytest
 
 from operations.servers import limits
-from operations.servers.front import declared, is_forwarded
+from operations.servers.front import TOO_LARGE, declared, is_forwarded
 from tests.operations.servers import wire
 from tests.operations.servers.conftest import SERVERS, running
 
@@ -56,7 +56,9 @@ def test_a_longer_one_is_refused_before_it_comes(site):
     received = site.counted()["received"]
     with wire.Line(site.port) as line:
         post(line, f"Content-Length: {limits.BODY_BYTES + 1}")
-        assert line.answer()[0] == 413
+        status, _, body = line.answer()
+    assert (status, body) == (413, TOO_LARGE)
+    assert "提交的内容超过10兆字节，没有收下，什么都没有改变。请返回上一页，缩小图片或文件后再提交。" in TOO_LARGE.decode()
     assert site.counted()["received"] == received
 
 

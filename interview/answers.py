@@ -52,10 +52,12 @@ def answer_in_writing(*, question: Question, text: str, by: User) -> Answer:
 
 @transaction.atomic
 def save_draft(*, question: Question, seat: Seat, text: str) -> Draft:
-    """Keep what a guest has typed so far; the last one saved wins. Raises Refused (invalid) above the limit."""
+    """Keep what a guest has typed so far, as it was typed; the last one saved wins. Raises Refused (invalid) above the limit."""
     if len(text) > ANSWER_LIMIT:
         raise Refused("invalid", f"文字有{len(text)}字，最多{ANSWER_LIMIT}字，超出的部分没有保存。")
-    draft, _created = Draft.objects.update_or_create(question=question, seat=seat, defaults={"text": text, "saved_at": timezone.now()})
+    # But for the one character that PostgreSQL keeps nowhere.
+    kept = {"text": text.replace("\0", ""), "saved_at": timezone.now()}
+    draft, _created = Draft.objects.update_or_create(question=question, seat=seat, defaults=kept)
     return draft
 
 

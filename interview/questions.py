@@ -99,9 +99,11 @@ def withdraw(question: Question) -> Question:
 def put(*, question: Question, guest: Guest, by: User) -> Question:
     """The host puts an approved question to a guest; put again, it moves to the other guest. Raises Refused."""
     must(may_lead(by, question.programme_id), "只有主持人可以把提问交给嘉宾。")
-    if guest.programme_id != question.programme_id:
+    held = locked(question.programme)
+    # Asked under the lock: an editor may have taken the guest off a moment ago.
+    if not held.guests.filter(pk=guest.pk).exists():
         raise Refused("invalid", "这位嘉宾不在本期访谈中。")
-    if locked(question.programme).state != ProgrammeState.LIVE:
+    if held.state != ProgrammeState.LIVE:
         raise Refused("closed", "访谈不在直播中，不能交给嘉宾。")
     return _set(question, State.APPROVED, put_to=guest, put_at=timezone.now())
 

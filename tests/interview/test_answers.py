@@ -95,6 +95,12 @@ def test_a_draft_is_overwritten_by_the_next(scene):
     assert [draft.text for draft in Draft.objects.all()] == ["一二"]
 
 
+def test_a_draft_keeps_what_was_typed_but_for_what_no_database_keeps(scene):
+    _programme, guest, _speaker, _host, question = scene
+    answers.save_draft(question=question, seat=guest.seats.get(), text=" 水\x00压\u202e\n😀 ")
+    assert Draft.objects.get().text == " 水压\u202e\n😀 "
+
+
 def test_an_owed_question_is_answered_in_writing_by_an_editor_after_the_close(scene):
     programme, _guest, _speaker, host, question = scene
     editor = make.editor()

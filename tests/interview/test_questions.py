@@ -3,8 +3,8 @@ from uuid import uuid4
 
 import pytest
 
-from interview import answers, questions, schedule
-from interview.models import Question
+from interview import answers, guests, questions, schedule
+from interview.models import Guest, Question
 from interview.states import ProgrammeState, QuestionState
 from realtime.commands import Refused
 from tests import scenes as make
@@ -110,6 +110,19 @@ def test_what_lies_before_a_guest_is_not_taken_back():
     questions.put(question=question, guest=make.guest(programme), by=make.seated(programme, "host"))
     with pytest.raises(Refused, match="已交给嘉宾"):
         questions.take_back(question)
+
+
+@pytest.mark.parametrize("state", [ProgrammeState.LIVE, ProgrammeState.ENDED])
+def test_a_guest_who_was_taken_off_meanwhile_or_sits_elsewhere_gets_no_question(state):
+    programme, other = make.programme(state=ProgrammeState.LIVE), make.programme(state=ProgrammeState.LIVE)
+    question, guest, host = make.approved(programme), make.guest(programme), make.seated(programme, "host")
+    guests.uninvite(guest=Guest.objects.get(pk=guest.pk), by=make.editor())
+    make.move(programme, state)
+    for stranger in (guest, make.guest(other)):
+        with pytest.raises(Refused) as refusal:
+            questions.put(question=question, guest=stranger, by=host)
+        assert (refusal.value.code, refusal.value.detail) == ("invalid", "这位嘉宾不在本期访谈中。")
+    assert Question.objects.get(pk=question.pk).put_to is None
 
 
 def test_only_the_host_puts_a_question_to_a_guest():

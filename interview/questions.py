@@ -1,5 +1,6 @@
 """Who moves a question: every step is a compare-and-set on its one row; the loser is told what it is now."""
 
+import hashlib
 from uuid import UUID
 
 from django.db import transaction
@@ -27,17 +28,18 @@ _CLOSED = {
 
 @transaction.atomic
 def submit(
-    *, programme: Programme, client_token: UUID, nickname: str, text: str, visitor: str, address: str | None
+    *, programme: Programme, client_token: UUID, nickname: str, text: str, digest: str, visitor: str, address: str | None
 ) -> tuple[Question, bool]:
     """Store a cleaned question and number it; (question, True), or (the first one, False) for a token seen before.
 
-    Called by intake only. The origin follows from the programme's state. Raises Refused: closed, conflict (the token
+    `text` is what anybody may read one day; `digest` is of what was sent (digest_of), by which a question sent twice is
+    known. Called by intake only. The origin follows from the programme's state. Raises Refused: closed, conflict (the token
     was used for other words or by another visitor).
     """
     held = locked(programme)
     known = Question.objects.filter(programme=held, client_token=client_token).select_related("programme").first()
     if known is not None:
-        if (known.text, known.nickname, known.visitor) != (text, nickname, visitor):
+        if (known.digest, known.visitor) != (digest, visitor):
             raise Refused("conflict", "这条提问已经提交过，内容不同。请刷新页面后重新提问。")
         return known, False
     if not held.takes_questions:
@@ -53,10 +55,16 @@ def submit(
         origin=origin,
         nickname=nickname,
         text=text,
+        digest=digest,
         visitor=visitor,
         address=address,
     )
     return question, True
+
+
+def digest_of(*, nickname: str, text: str) -> str:
+    """SHA-256, in hexadecimal, of a nickname and a text as they were sent, after cleaning."""
+    return hashlib.sha256(f"{nickname}\n{text}".encode()).hexdigest()
 
 
 def find(token: str) -> Question:

@@ -20,8 +20,10 @@ class ProgrammeState(StrEnum):
 
 class QuestionState(StrEnum):
     RECEIVED = "received"
+    SCREENED = "screened"
     APPROVED = "approved"
     DECLINED = "declined"
+    MERGED = "merged"
     WITHDRAWN = "withdrawn"
     OWED = "owed"
     ANSWERED = "answered"
@@ -44,11 +46,15 @@ PROGRAMME_MOVES: Mapping[ProgrammeState, frozenset[ProgrammeState]] = MappingPro
 
 QUESTION_MOVES: Mapping[QuestionState, frozenset[QuestionState]] = MappingProxyType(
     {
-        Q.RECEIVED: frozenset({Q.APPROVED, Q.OWED, Q.DECLINED, Q.WITHDRAWN}),
-        # Back to received: a moderator takes a decision back.
-        Q.APPROVED: frozenset({Q.ANSWERED, Q.OWED, Q.RECEIVED, Q.WITHDRAWN}),
+        Q.RECEIVED: frozenset({Q.SCREENED, Q.APPROVED, Q.OWED, Q.DECLINED, Q.MERGED, Q.WITHDRAWN}),
+        # Where two persons have to agree, the first one's approval waits here for the second.
+        Q.SCREENED: frozenset({Q.APPROVED, Q.OWED, Q.DECLINED, Q.MERGED, Q.RECEIVED, Q.WITHDRAWN}),
+        # Back to received, here and below: a moderator takes a decision back, or the asker appeals.
+        Q.APPROVED: frozenset({Q.ANSWERED, Q.OWED, Q.MERGED, Q.RECEIVED, Q.WITHDRAWN}),
         Q.DECLINED: frozenset({Q.RECEIVED}),
-        Q.OWED: frozenset({Q.ANSWERED, Q.RECEIVED, Q.WITHDRAWN}),
+        # Its fate is that of the question it was merged into.
+        Q.MERGED: frozenset({Q.RECEIVED, Q.WITHDRAWN}),
+        Q.OWED: frozenset({Q.ANSWERED, Q.MERGED, Q.RECEIVED, Q.WITHDRAWN}),
         Q.ANSWERED: frozenset(),
         Q.WITHDRAWN: frozenset(),
     }
@@ -60,6 +66,8 @@ PUBLIC = frozenset(set(ProgrammeState) - {P.DRAFT})
 ASKABLE = frozenset({P.ANNOUNCED, P.LIVE})
 # Where an approved question goes: on air, or straight to the list of what is owed.
 WRAPPING_UP = frozenset({P.ENDED, P.ARCHIVED})
+# What moderators still have to decide about.
+UNDECIDED = frozenset({Q.RECEIVED, Q.SCREENED})
 # Questions the public may read.
 SHOWN = frozenset({Q.APPROVED, Q.OWED, Q.ANSWERED})
 

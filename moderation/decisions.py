@@ -11,7 +11,7 @@ from interview.seats import may_moderate, must
 from interview.states import QuestionState
 from moderation import audit, inbox, leases
 from moderation.audit import Action
-from moderation.models import Decision
+from moderation.models import Record
 from moderation.reasons import words_for
 from realtime.commands import Refused
 
@@ -66,7 +66,7 @@ def _open(question: Question, by: User) -> Question:
 
 def _who_was_first(question: Question) -> str:
     first = audit.last_of(question)
-    if question.state == QuestionState.WITHDRAWN or first is None:
+    if question.state == QuestionState.WITHDRAWN or first is None or first.by is None:
         return f"提问 {question.label} 现在是“{question.get_state_display()}”，您的决定没有执行。"
     what = first.get_action_display()
     if first.action == Action.DECLINE:
@@ -74,8 +74,8 @@ def _who_was_first(question: Question) -> str:
     return f"提问 {question.label} 已由{first.by.name}在 {timezone.localtime(first.at):%H:%M:%S} 决定：{what}。您的决定没有执行。"
 
 
-def _settle(question: Question, action: Decision.Action, by: User, *, reason: str = "", words: str = "") -> Question:
-    decision = audit.record(question=question, action=action, by=by, reason=reason, words=words)
+def _settle(question: Question, action: Record.Action, by: User, *, reason: str = "", words: str = "") -> Question:
+    row = audit.record(question=question, action=action, by=by, reason=reason, words=words)
     leases.end(question)
-    inbox.settle(question, decision)
+    inbox.settle(question, row)
     return question

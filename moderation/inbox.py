@@ -12,7 +12,7 @@ from django.utils import translation
 from interview.models import Programme, Question
 from interview.states import QuestionState
 from moderation import audit
-from moderation.models import Decision
+from moderation.models import Record
 from moderation.topics import INBOX
 from realtime import publishing
 from realtime.publishing import Position
@@ -52,7 +52,7 @@ def show(question: Question) -> None:
     _tell(question, "question.changed")
 
 
-def settle(question: Question, decision: Decision) -> None:
+def settle(question: Question, decision: Record) -> None:
     """A decision was made or taken back: the question leaves the inbox or returns to it. Called by decisions."""
     _tell(question, "question.changed", decision=decision, state=True)
 
@@ -69,7 +69,7 @@ def _topic(programme_id: object) -> str:
 
 # What is pushed goes to everybody, so in the language of the site, not in that of the page somebody happened to act on.
 @translation.override(settings.LANGUAGE_CODE)
-def _tell(question: Question, kind: str, *, decision: Decision | None = None, state: bool = False) -> None:
+def _tell(question: Question, kind: str, *, decision: Record | None = None, state: bool = False) -> None:
     # Read again: what the caller holds may be older than the change, and lacks the lease.
     question = Question.objects.select_related("programme", "lease__moderator").get(pk=question.pk)
     parts = [render_to_string("moderation/inbox_item.html", {"question": question})]
@@ -77,7 +77,7 @@ def _tell(question: Question, kind: str, *, decision: Decision | None = None, st
     if decision is not None:
         gone = question.state in {QuestionState.RECEIVED, QuestionState.WITHDRAWN}
         parts.append(render_to_string("moderation/decided_item.html", {"decision": decision, "question": question, "gone": gone}))
-        data |= {"action": decision.action, "reason": decision.reason, "by": decision.by.name}
+        data |= {"action": decision.action, "reason": decision.reason, "by": decision.actor}
     if state:
         parts.append(render_to_string("moderation/inbox_load.html", {"load": load(question.programme)}))
     publishing.publish(topic=_topic(question.programme_id), kind=kind, data=data, html="".join(parts))

@@ -11,7 +11,7 @@ from accounts.callers import Caller
 from interview import questions
 from interview.models import Programme, Question
 from interview.programmes import locked
-from moderation import inbox, leases, throttle
+from moderation import inbox, leases, throttle, wordings
 from moderation.forms import AskForm
 from realtime.commands import Refused
 
@@ -62,9 +62,16 @@ def _store(programme: Programme, visitor: str, address: str, *, nickname: str, t
         if held.takes_questions and not _known(held, token):
             throttle.take(asker)
         question, created = questions.submit(
-            programme=held, client_token=token, nickname=nickname, text=text, visitor=visitor, address=_storable(address)
+            programme=held,
+            client_token=token,
+            nickname=nickname,
+            text=text,
+            digest=questions.digest_of(nickname=nickname, text=text),
+            visitor=visitor,
+            address=_storable(address),
         )
         if created:
+            wordings.add(question=question, text=text, by=None)
             inbox.arrive(question)
     return Receipt(question, created)
 

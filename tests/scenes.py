@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Membership, Role, User
 from interview.models import Guest, Programme, Question, Seat
 from interview.questions import approve
-from interview.states import ProgrammeState
+from interview.states import ProgrammeState, QuestionState
 from organisations.models import Kind, Organisation
 from realtime.models import Event
 
@@ -78,6 +78,8 @@ def seated(row: Programme, role: str, *, guest: Guest | None = None, user: User 
 
 def question(row: Programme, **fields: Any) -> Question:
     """A question as received, whatever the programme's state."""
+    if fields.get("state") == QuestionState.MERGED and "merged_into" not in fields:
+        fields["merged_into"] = question(row)
     row.refresh_from_db()
     row.questions_received += 1
     row.save(update_fields=["questions_received"])

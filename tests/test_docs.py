@@ -13,7 +13,7 @@ from interview.models import Answer, Entry, Programme, Question, Seat
 from interview.states import PROGRAMME_MOVES, QUESTION_MOVES
 from interview.topics import TOPICS as INTERVIEW_TOPICS
 from moderation.commands import COMMANDS
-from moderation.models import Decision
+from moderation.models import Appeal, Hold, Record, Report, Rules, WordList
 from moderation.topics import TOPICS as MODERATION_TOPICS
 from realtime import allowance, lifetime, protocol, session, window
 from tests.test_layout import APPS
@@ -25,7 +25,8 @@ FRAMES = [
     *(command.frame for command in COMMANDS),
 ]
 CHOICES = [
-    *(Programme.State, Question.State, Question.Origin, Question.Reason, Decision.Action),
+    *(Programme.State, Question.State, Question.Origin, Question.Reason, Record.Action),
+    *(Hold.Kind, Appeal.Kind, Report.Reason, Rules.Challenge, WordList.Consequence),
     *(Entry.Kind, Entry.Voice, Answer.Mode, Seat.Role, Role),
 ]
 

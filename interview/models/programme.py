@@ -47,6 +47,8 @@ class Programme(models.Model):
     planned_minutes = models.PositiveSmallIntegerField(_("计划时长（分钟）"), default=DEFAULT_MINUTES)
     # Told to the public when the programme is postponed or cancelled.
     notice = models.TextField(_("公告"), max_length=1000, blank=True)
+    # Until the close nobody sees how many want the same answer, and waiting questions stand in no order that could be stuffed.
+    supports_hidden = models.BooleanField(_("结束前不公开同问数"), default=False)
     # Counters under the row's lock: they number questions and entries densely.
     questions_received = models.PositiveIntegerField(default=0)
     entries_published = models.PositiveIntegerField(default=0)

@@ -32,8 +32,10 @@ class Question(models.Model):
 
     class State(models.TextChoices):
         RECEIVED = QuestionState.RECEIVED.value, _("已收到")
+        SCREENED = QuestionState.SCREENED.value, _("初审通过")
         APPROVED = QuestionState.APPROVED.value, _("已通过")
         DECLINED = QuestionState.DECLINED.value, _("未采用")
+        MERGED = QuestionState.MERGED.value, _("已合并")
         WITHDRAWN = QuestionState.WITHDRAWN.value, _("已撤回")
         OWED = QuestionState.OWED.value, _("待书面答复")
         ANSWERED = QuestionState.ANSWERED.value, _("已答复")
@@ -61,9 +63,14 @@ class Question(models.Model):
     receipt_token = models.CharField(max_length=40, unique=True, default=new_receipt_token)
     # Chosen by the asker's browser: the same token again is the same question, not a second one.
     client_token = models.UUIDField()
+    # Of nickname and words as they were sent: tells a question sent twice from another one under the same token, although
+    # what is kept below may be masked or edited by then.
+    digest = models.CharField(max_length=64)
     origin = models.CharField(max_length=16, choices=Origin)
     nickname = models.CharField(max_length=20, blank=True)
+    # What anybody may read: personal data is masked, edits are in it. What was written stands in moderation.
     text = models.TextField()
+    edited_at = models.DateTimeField(null=True)
     visitor = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
     state = models.CharField(max_length=16, choices=State, default=State.RECEIVED)
@@ -71,6 +78,10 @@ class Question(models.Model):
     reason_words = models.CharField(max_length=300, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
+    # The question that asks the same: this one gets its answer, and shares its fate.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    # How many want the same answer besides the asker; counted anew from the rows of Support whenever they change.
+    supports = models.PositiveIntegerField(default=0)
     # The guest the host put it to, while it waits for the answer.
     put_to = models.ForeignKey(Guest, on_delete=models.SET_NULL, null=True, related_name="questions")
     put_at = models.DateTimeField(null=True)
@@ -82,6 +93,11 @@ class Question(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "number"], name="question_numbers_are_dense"),
             models.UniqueConstraint(fields=["programme", "client_token"], name="one_question_per_client_token"),
+            models.CheckConstraint(
+                condition=models.Q(state="merged", merged_into__isnull=False)
+                | (~models.Q(state="merged") & models.Q(merged_into__isnull=True)),
+                name="merged_question_names_its_target",
+            ),
         ]
         indexes = [models.Index(fields=["programme", "state", "number"])]
 
@@ -95,6 +111,25 @@ class Question(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("receipt", args=[self.receipt_token])
+
+
+class Support(models.Model):
+    """One more visitor wants the same answer (同问): one row a visitor and question, struck out where it was stuffed."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="support_rows")
+    visitor = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+    struck_at = models.DateTimeField(null=True)
+    struck_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("同问")
+        constraints = [models.UniqueConstraint(fields=["question", "visitor"], name="one_support_per_visitor_and_question")]
+        indexes = [models.Index(fields=["question", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.at:%H:%M:%S}"
 
 
 class Answer(models.Model):

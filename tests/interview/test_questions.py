@@ -14,7 +14,13 @@ pytestmark = pytest.mark.django_db
 
 def ask(programme, text="水压什么时候恢复？", token=None, visitor="v1", nickname="湖滨老李"):
     return questions.submit(
-        programme=programme, client_token=token or uuid4(), nickname=nickname, text=text, visitor=visitor, address="127.0.0.1"
+        programme=programme,
+        client_token=token or uuid4(),
+        nickname=nickname,
+        text=text,
+        digest=questions.digest_of(nickname=nickname, text=text),
+        visitor=visitor,
+        address="127.0.0.1",
     )
 
 

@@ -31,6 +31,8 @@ def test_an_answered_question_moves_no_more():
 def test_a_question_is_withdrawn_until_it_is_answered():
     assert sources(QUESTION_MOVES, QuestionState.WITHDRAWN) == [
         QuestionState.RECEIVED,
+        QuestionState.SCREENED,
         QuestionState.APPROVED,
+        QuestionState.MERGED,
         QuestionState.OWED,
     ]

@@ -19,7 +19,7 @@ programme = Programme.objects.get(pk="{programme}")
 for number in range({count}):
     with transaction.atomic():
         question, _ = questions.submit(programme=programme, client_token=uuid4(), nickname="", text=f"第{{number + 1}}问",
-                                       visitor=f"v{{number}}", address=None)
+                                       digest=f"{{number}}", visitor=f"v{{number}}", address=None)
         inbox.arrive(question)
 """
 

@@ -1,10 +1,11 @@
 """The record is dense, ordered, and tells which decisions hold."""
 
 import pytest
+from django.db import transaction
 
 from interview.states import ProgrammeState
 from moderation import audit, decisions, intake
-from moderation.models import Decision
+from moderation.models import Chain, Record
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +23,34 @@ def chen(programme):
 
 def test_numbers_are_dense_from_one(programme, chen):
     question = make.question(programme)
-    numbers = [audit.record(question=question, action=action, by=chen).number for action in Decision.Action]
-    assert numbers == [1, 2, 3]
+    numbers = [audit.record(question=question, action=action, by=chen).number for action in Record.Action]
+    assert numbers == list(range(1, len(Record.Action) + 1))
+
+
+def test_each_row_is_bound_to_the_one_before_in_a_chain_of_its_programme_or_of_the_site(programme, chen):
+    other = make.programme(state=ProgrammeState.LIVE)
+    rows = [
+        audit.record(question=make.question(programme), action=Record.Action.APPROVE, by=chen),
+        audit.record(programme=other, action=Record.Action.RULES_CHANGE, by=chen, data={"two_stage": True}),
+        audit.record(action=Record.Action.LIST_CHANGE, by=chen, data={"added": ["加微信"]}),
+        audit.record(question=make.question(programme), action=Record.Action.DECLINE, by=chen, reason="legal", words="依法不宜公开。"),
+        audit.record(action=Record.Action.LIST_CHANGE, by=None),
+    ]
+    assert [(row.chain_id, row.number) for row in rows] == [
+        (str(programme.pk), 1), (str(other.pk), 1), ("site", 1), (str(programme.pk), 2), ("site", 2),
+    ]  # fmt: skip
+    assert [row.previous for row in rows] == ["", "", "", rows[0].digest, rows[2].digest]
+    stored = [Record.objects.get(pk=row.pk) for row in rows]
+    assert [audit.digest(row) for row in stored] == [row.digest for row in rows]
+    ends = {chain.key: (chain.number, chain.digest) for chain in Chain.objects.all()}
+    assert ends == {str(programme.pk): (2, rows[3].digest), str(other.pk): (1, rows[1].digest), "site": (2, rows[4].digest)}
+
+
+def test_what_cannot_be_recorded_is_not_done(programme, chen):
+    question = make.question(programme)
+    with pytest.raises(TypeError), transaction.atomic():
+        audit.record(question=question, action=Record.Action.NOTE, by=chen, data={"at": object()})
+    assert list(Record.objects.all()) == []
 
 
 def test_nobody_decided_yet(programme):

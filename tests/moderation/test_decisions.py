@@ -11,7 +11,7 @@ from interview import questions, schedule
 from interview.models import Question
 from interview.states import ProgrammeState, QuestionState
 from moderation import decisions, intake, leases
-from moderation.models import Decision, Lease
+from moderation.models import Lease, Record
 from moderation.reasons import WORDS
 from realtime.commands import Refused
 from realtime.models import Event
@@ -41,7 +41,7 @@ def lin(programme):
 
 
 def rows():
-    return list(Decision.objects.order_by("programme", "number").values_list("number", "action", "reason", "by__name"))
+    return list(Record.objects.order_by("programme", "number").values_list("number", "action", "reason", "by__name"))
 
 
 def refusal(verb, **words):
@@ -84,7 +84,7 @@ def test_a_declined_question_reaches_no_reader(question, chen):
 
 def test_own_words_are_kept_with_the_decision(question, chen):
     decisions.decline(question=question, reason="unclear", words="请写清是哪个小区。", by=chen)
-    assert Decision.objects.get().words == "请写清是哪个小区。"
+    assert Record.objects.get().words == "请写清是哪个小区。"
 
 
 def test_a_decline_without_a_reason_is_refused(question, chen):
@@ -171,7 +171,7 @@ def test_numbers_count_for_each_programme_alone(programme, chen):
     editor = make.editor(name="编辑一")
     for row in (programme, other, programme):
         decisions.approve(question=make.question(row), by=editor)
-    assert sorted(Decision.objects.values_list("programme__title", "number")) == sorted(
+    assert sorted(Record.objects.values_list("programme__title", "number")) == sorted(
         [(programme.title, 1), (programme.title, 2), (other.title, 1)]
     )
 
@@ -247,5 +247,5 @@ def test_reading_and_deciding_of_many_at_once_never_blocks_for_good():
         return run
 
     race([work(pair[0], several), work(pair[1], several[::-1])])
-    assert Decision.objects.count() == 4
+    assert Record.objects.count() == 4
     assert {question.state for question in Question.objects.all()} == {QuestionState.APPROVED}

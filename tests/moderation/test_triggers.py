@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from moderation import audit
-from moderation.models import Decision
+from moderation.models import Record
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def decision():
     question = make.question(make.programme())
-    return audit.record(question=question, action=Decision.Action.APPROVE, by=make.user())
+    return audit.record(question=question, action=Record.Action.APPROVE, by=make.user())
 
 
 def run(sql, *values):
@@ -24,16 +24,16 @@ def run(sql, *values):
         cursor.execute(sql, values)
 
 
-@pytest.mark.parametrize("sql", ["UPDATE moderation_decision SET words = 'x'", "DELETE FROM moderation_decision"])
+@pytest.mark.parametrize("sql", ["UPDATE moderation_record SET words = 'x'", "DELETE FROM moderation_record"])
 def test_no_statement_changes_or_removes_a_row(decision, sql):
-    with pytest.raises(IntegrityError, match=r"moderation_decision is append-only: (UPDATE|DELETE) refused"):
+    with pytest.raises(IntegrityError, match=r"moderation_record is append-only: (UPDATE|DELETE) refused"):
         run(sql)
-    assert list(Decision.objects.values_list("pk", "words")) == [(decision.pk, "")]
+    assert list(Record.objects.values_list("pk", "words")) == [(decision.pk, "")]
 
 
 def test_a_row_is_not_replaced_either(decision):
-    columns = ", ".join(field.column for field in Decision._meta.concrete_fields)
-    insert = f"moderation_decision ({columns}) SELECT {columns} FROM moderation_decision"  # noqa: S608 - names of our own columns
+    columns = ", ".join(field.column for field in Record._meta.concrete_fields)
+    insert = f"moderation_record ({columns}) SELECT {columns} FROM moderation_record"  # noqa: S608 - names of our own columns
     replace = {
         "sqlite": f"INSERT OR REPLACE INTO {insert}",
         "postgresql": f"INSERT INTO {insert} ON CONFLICT (id) DO UPDATE SET words = 'x'",
@@ -44,15 +44,15 @@ def test_a_row_is_not_replaced_either(decision):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_guard_goes_and_comes_with_its_migration():
-    migration = import_module("moderation.migrations.0002_decisions_are_only_added")
+    migration = import_module("moderation.migrations.0004_records_are_only_added")
     question = make.question(make.programme())
-    audit.record(question=question, action=Decision.Action.APPROVE, by=make.user())
+    audit.record(question=question, action=Record.Action.APPROVE, by=make.user())
     with connection.schema_editor() as editor:
         migration.remove(apps, editor)
     try:
-        run("UPDATE moderation_decision SET words = 'x'")
+        run("UPDATE moderation_record SET words = 'x'")
     finally:
         with connection.schema_editor() as editor:
             migration.install(apps, editor)
     with pytest.raises(IntegrityError, match="append-only"):
-        run("UPDATE moderation_decision SET words = 'y'")
+        run("UPDATE moderation_record SET words = 'y'")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from interview.models import Question
 from interview.states import ProgrammeState, QuestionState
 from moderation import decisions, leases
-from moderation.models import Decision, Lease
+from moderation.models import Record, Lease
 from realtime.models import Event
 from tests import pages
 from tests import scenes as make
@@ -54,7 +54,7 @@ def press(client, verb, question, *, json=False, **fields):
 def whole():
     return (
         sorted(Question.objects.values_list("pk", "state")),
-        Decision.objects.count(),
+        Record.objects.count(),
         sorted(Lease.objects.values_list("question", "moderator")),
         Event.objects.count(),
     )

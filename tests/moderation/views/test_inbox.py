@@ -11,7 +11,7 @@ from django.urls import reverse
 from interview.models import Question
 from interview.states import ProgrammeState, QuestionState
 from moderation import decisions, leases
-from moderation.models import Record, Lease
+from moderation.models import Lease, Record
 from realtime.models import Event
 from tests import pages
 from tests import scenes as make

@@ -1,7 +1,5 @@
 """Who is reading which question: held for three minutes, so that nobody holds one for ever."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,16 +8,13 @@ from interview.models import Question
 from interview.seats import may_moderate, must
 from interview.states import QuestionState
 from moderation import inbox
-from moderation.models import Lease
+from moderation.models import LEASE_SPAN, Lease
 from realtime.commands import Refused
-
-# Longer than the longest question takes to read; a browser that still shows it asks again in time.
-SPAN = timedelta(minutes=3)
 
 
 @transaction.atomic
 def take(*, question: Question, by: User) -> Lease:
-    """`by` holds the question until SPAN from now, also where they held it already; every desk sees it.
+    """`by` holds the question until LEASE_SPAN from now, also where they held it already; every desk sees it.
 
     Raises Refused: forbidden, conflict (somebody else holds it, or it is not waiting for screening any more).
     """
@@ -28,7 +23,7 @@ def take(*, question: Question, by: User) -> Lease:
     if held.state != QuestionState.RECEIVED:
         raise Refused("conflict", f"提问 {held.label} 现在是“{held.get_state_display()}”，不用再审核。")
     refuse_if_held(held, by=by)
-    lease, _created = Lease.objects.update_or_create(question=held, defaults={"moderator": by, "until": timezone.now() + SPAN})
+    lease, _created = Lease.objects.update_or_create(question=held, defaults={"moderator": by, "until": timezone.now() + LEASE_SPAN})
     inbox.show(held)
     return lease
 

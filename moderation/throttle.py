@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 # A Redis that does not answer in this time is not waited for, nor asked again for a while: this process counts meanwhile.
 PATIENCE = 0.5  # seconds
 RETRY_AFTER = 10.0  # seconds
+# What this process counted is forgotten when its clock is put back by more than this: it would count for that much longer.
+PUT_BACK = 30.0  # seconds
 # How long a token that was let in stays let in, so that the same question sent twice at once is one question.
 TOKEN_SECONDS = 60
 
@@ -95,6 +97,7 @@ class _Counters:
         self._shared = Limiter(storage_from_string(uri, wrap_exceptions=True, key_prefix=prefix, **options)) if uri else None
         self._own = Limiter(storage_from_string("memory://"))
         self._again = 0.0
+        self._zero = _zero()
 
     def run(self, count: Callable[[Limiter], int]) -> int:
         if self._shared is not None and time.monotonic() >= self._again:
@@ -103,6 +106,9 @@ class _Counters:
             except StorageError as error:
                 self._again = time.monotonic() + RETRY_AFTER
                 log.warning("the shared counter of questions does not answer, this process counts alone: %r", error)
+        if self._zero - PUT_BACK > _zero():
+            self._own.storage.reset()
+        self._zero = _zero()
         return count(self._own)
 
     def reset(self) -> None:
@@ -114,6 +120,11 @@ class _Counters:
 @cache
 def _counters() -> _Counters:
     return _Counters()
+
+
+def _zero() -> float:
+    # What the clock showed when the monotonic one began: another number after the clock was set.
+    return time.time() - time.monotonic()
 
 
 def _wait(limiter: Limiter, asker: Asker) -> int:

@@ -3,7 +3,7 @@
 from moderation.models.appeal import Appeal
 from moderation.models.block import Block
 from moderation.models.hold import Hold
-from moderation.models.lease import Lease
+from moderation.models.lease import LEASE_SPAN, Lease
 from moderation.models.note import Note
 from moderation.models.reason_text import ReasonText
 from moderation.models.record import AppendOnly, Chain, Record
@@ -13,6 +13,7 @@ from moderation.models.word_list import Word, WordList
 from moderation.models.wording import Wording
 
 __all__ = [
+    "LEASE_SPAN",
     "Appeal",
     "AppendOnly",
     "Block",

@@ -1,11 +1,16 @@
 """Who holds a question while reading it."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interview.models import Question
+
+# How long a question is held: longer than the longest takes to read; a browser that still shows it asks again in time.
+LEASE_SPAN = timedelta(minutes=3)
 
 
 class Lease(models.Model):
@@ -23,5 +28,5 @@ class Lease(models.Model):
 
     @property
     def holds(self) -> bool:
-        """Whether the time is not over yet."""
-        return self.until > timezone.now()
+        """Whether the time is not over yet. A time that is far away was written by a clock that is ahead of ours, and holds nothing."""
+        return timedelta(0) < self.until - timezone.now() <= 2 * LEASE_SPAN

@@ -60,12 +60,16 @@ class Author:
 
     async def do(self, what: str, **words: Any) -> dict[str, Any]:
         """Have the process do one of the things of tests/faults/writing.py. Raises AssertionError if it cannot."""
+        # Cancelled or not, its answer is taken, or the next one would be given the answer of this.
+        return await asyncio.shield(self._do({"do": what, **words}))
+
+    async def _do(self, wish: dict[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         async with self._lock:
-            self._process.stdin.write(json.dumps({"do": what, **words}).encode() + b"\n")
+            self._process.stdin.write(json.dumps(wish).encode() + b"\n")
             line = await self._process.stdout.readline()
-        assert line, f"the author could not {what}:\n{self._log.read_text()[-3000:]}"
+        assert line, f"the author could not {wish['do']}:\n{self._log.read_text()[-3000:]}"
         answer: dict[str, Any] = json.loads(line)
         return answer
 

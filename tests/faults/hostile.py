@@ -1,0 +1,114 @@
+"""Clients that take and give nothing: who stops reading, who reads a byte a second, who only talks, who is not there any more."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from tests.faults.live import answered
+from tests.faults.proxy import Proxy
+from tests.faults.sockets import frame, handshake, raw_socket
+
+ANSWER_SECONDS = 20.0
+LOOK_EVERY = 0.25  # seconds
+TALK_EVERY = 5.0  # seconds
+STILL = frame(b'{"op":"still"}')
+
+
+async def stop(_line: socket.socket) -> None:
+    """Read nothing any more."""
+    await asyncio.Event().wait()
+
+
+async def trickle(line: socket.socket) -> None:
+    """Read one byte a second, until the line ends."""
+    while await asyncio.get_running_loop().sock_recv(line, 1):  # noqa: ASYNC110  (no event is waited for, it reads so slowly)
+        await asyncio.sleep(1)
+
+
+async def talk(line: socket.socket) -> None:
+    """Read nothing, and say every now and then that we are there, as who keeps a server from asking."""
+    while True:
+        await asyncio.sleep(TALK_EVERY)
+        await asyncio.get_running_loop().sock_sendall(line, STILL)
+
+
+class Mob:
+    """Hostile readers of one topic of one web process, all of them at once.
+
+    async with Mob(port, topic, stopping=50, trickling=50, talking=20, vanishing=20) as mob:
+        await mob.end(within=45)
+    """
+
+    def __init__(self, port: int, topic: str, *, stopping: int, trickling: int, talking: int, vanishing: int) -> None:
+        """`vanishing`: how many are behind a line that carries nothing any more once they have come; neither end is told."""
+        self._port = port
+        self._topic = topic
+        self._kinds = {stop: stopping, trickle: trickling, talk: talking}
+        self._vanishing = vanishing
+        self._stack = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._lines: dict[tuple[str, int], str] = {}
+        self._began = 0.0
+        # Seconds until the server let go of each, by what it does.
+        self.gone: dict[str, list[float]] = {}
+
+    async def __aenter__(self) -> Self:
+        others = answered(self._port)
+        self._proxy = await self._stack.enter_async_context(Proxy(self._port))
+        joining = [self._join(kind, self._port) for kind, count in self._kinds.items() for _ in range(count)]
+        joining += [self._join(stop, self._proxy.port) for _ in range(self._vanishing)]
+        await asyncio.gather(*joining)
+        self._proxy.black_hole()
+        self._began = time.monotonic()
+        # What the server holds beside what we know is what it has of the proxy.
+        for line in answered(self._port) - others:
+            self._lines.setdefault(line, "vanish")
+        self.count = len(self._lines)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._stack.aclose()
+
+    async def end(self, *, within: float) -> int:
+        """Wait until the server has let go of all, so many seconds at the most; how many are left."""
+        while self._lines and time.monotonic() - self._began < within:
+            held, now = answered(self._port), time.monotonic()
+            for line in [line for line in self._lines if line not in held]:
+                self.gone.setdefault(self._lines.pop(line), []).append(now - self._began)
+            await asyncio.sleep(LOOK_EVERY)
+        return len(self._lines)
+
+    async def _join(self, live: Callable[[socket.socket], Awaitable[None]], port: int) -> None:
+        line = await self._stack.enter_async_context(raw_socket(port))
+        loop = asyncio.get_running_loop()
+        wish = {"op": "join", "ref": 1, "topic": self._topic, "since": ["", 0]}
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await loop.sock_sendall(line, handshake(port, subprotocol="fangtan.html.v1"))
+            await self._read(line, b"\r\n\r\n")
+            await loop.sock_sendall(line, frame(msgspec.json.encode(wish)))
+            await self._read(line, b'"events"')
+        if port == self._port:
+            self._lines[line.getsockname()] = live.__name__
+        self._tasks.append(asyncio.create_task(self._live(live, line)))
+
+    @staticmethod
+    async def _read(line: socket.socket, until: bytes) -> None:
+        heard = b""
+        while until not in heard:
+            piece = await asyncio.get_running_loop().sock_recv(line, 1024)
+            assert piece, f"expected {until!r}, got the end after {heard!r}"
+            heard += piece
+
+    @staticmethod
+    async def _live(live: Callable[[socket.socket], Awaitable[None]], line: socket.socket) -> None:
+        with suppress(OSError):
+            await live(line)

@@ -103,6 +103,11 @@ class Stream(Generic[R]):
         if head.epoch == "":
             self.head = head = (await self._read(lambda: log.head(self.name)))._replace(number=0)
         records: list[log.Record] = await self._read(lambda: log.since(topic=self.name, after=head.number, limit=BATCH))
+        if not records:
+            # A hint told of what is not there, or all that came was pruned before it was read.
+            there, records = await self._read(lambda: (log.head(self.name), log.since(topic=self.name, after=head.number, limit=BATCH)))
+            if not records and there.number > head.number:
+                raise Hole(f"expected event {head.number + 1} of {self.name}, got nothing up to {there.number}")
         if self.head.generation != head.generation:
             # Emptied while we read: what we hold may be what was withdrawn.
             return await self.advance()

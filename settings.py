@@ -19,6 +19,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))).resolve()
 MEDIA_URL = "/media/"
 PORTAL_ROOT = Path(env.str("PORTAL_ROOT", default=str(DATA_DIR / "portal"))).resolve()
+# Where the ends of the chained record are written down outside the database; best on a disk that its administrators cannot write.
+AUDIT_ROOT = Path(env.str("AUDIT_ROOT", default=str(DATA_DIR / "audit"))).resolve()
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))).resolve()
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]

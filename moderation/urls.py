@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from moderation.views import asking, inbox, receipt
+from moderation.views import accountability, asking, inbox, receipt
 
 urlpatterns = [
     path("interviews/<uuid:programme_id>/ask/", asking.ask, name="ask"),
+    path("interviews/<uuid:programme_id>/screening/", accountability.screening, name="screening"),
     path("receipts/<str:token>/", receipt.receipt, name="receipt"),
     path("receipts/<str:token>/withdraw/", receipt.withdraw, name="withdraw"),
     path("staff/interviews/<uuid:programme_id>/inbox/", inbox.inbox, name="inbox"),
@@ -14,4 +15,6 @@ urlpatterns = [
     path("staff/interviews/<uuid:programme_id>/inbox/approve/", inbox.approve, name="approve"),
     path("staff/interviews/<uuid:programme_id>/inbox/decline/", inbox.decline, name="decline"),
     path("staff/interviews/<uuid:programme_id>/inbox/take-back/", inbox.take_back, name="take_back"),
+    path("staff/interviews/<uuid:programme_id>/records.csv", accountability.records, name="records"),
+    path("staff/records.csv", accountability.records, name="site_records"),
 ]

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -82,7 +83,7 @@ def calendar_file(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     known = _find(request, programme_id)
     content = calendar.write(known, url=request.build_absolute_uri(known.get_absolute_url()))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="interview-{known.planned_start:%Y%m%d}.ics"'
+    response["Content-Disposition"] = f'attachment; filename="interview-{timezone.localtime(known.planned_start):%Y%m%d}.ics"'
     patch_cache_control(response, no_cache=True)
     return response
 

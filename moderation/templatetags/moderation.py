@@ -1,8 +1,10 @@
 """What the templates of asking and screening need beyond Django's own tags."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django import template
+from django.utils.translation import gettext as _
 
 from interview.text import NICKNAME_LIMIT, QUESTION_LIMIT
 from moderation.reasons import WORDS, Reason
@@ -29,3 +31,16 @@ def reasons() -> list[dict[str, str]]:
         {"key": str(key), "code": reason.value, "name": str(reason.label), "words": WORDS[reason]}
         for key, reason in enumerate(Reason, start=1)
     ]
+
+
+@register.filter
+def wait(time: timedelta) -> str:
+    """How long somebody waits, in the largest unit that still says something: 40秒, 12分钟, 5小时, 3天. Rounded up."""
+    seconds = -int(-time.total_seconds() // 1)
+    if seconds < 60:
+        return _("%(count)d秒") % {"count": max(1, seconds)}
+    if seconds < 3600:
+        return _("%(count)d分钟") % {"count": -(-seconds // 60)}
+    if seconds < 48 * 3600:
+        return _("%(count)d小时") % {"count": -(-seconds // 3600)}
+    return _("%(count)d天") % {"count": -(-seconds // 86400)}

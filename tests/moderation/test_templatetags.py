@@ -1,10 +1,13 @@
 """What the templates of asking and screening read."""
 
+from datetime import timedelta
 from uuid import UUID
+
+import pytest
 
 from interview.models import Question
 from moderation.reasons import WORDS
-from moderation.templatetags.moderation import limit, new_token, reasons
+from moderation.templatetags.moderation import limit, new_token, reasons, wait
 
 
 def test_every_form_has_a_token_of_its_own():
@@ -22,3 +25,11 @@ def test_the_reasons_are_chosen_by_the_keys_one_to_seven():
     assert [row["key"] for row in rows] == list("1234567")
     assert [row["code"] for row in rows] == Question.Reason.values
     assert {row["code"]: row["words"] for row in rows} == dict(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "1秒"), (0.2, "1秒"), (40, "40秒"), (60, "1分钟"), (61, "2分钟"), (3600, "1小时"), (47 * 3600, "47小时"), (48 * 3600 + 1, "3天")],
+)
+def test_a_wait_is_told_in_the_largest_unit_that_says_something(seconds, said):
+    assert wait(timedelta(seconds=seconds)) == said

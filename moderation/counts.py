@@ -74,10 +74,10 @@ def _wait(programme: Programme) -> timedelta | None:
         .annotate(first=Min("at"))
         .values_list("question__received_at", "first")
     )
-    waits = [_between(received, decided) for received, decided in first]
-    return median(waits) if waits else None
+    waits = [_seconds(received, decided) for received, decided in first]
+    return timedelta(seconds=median(waits)) if waits else None
 
 
-def _between(received: datetime, decided: datetime) -> timedelta:
+def _seconds(received: datetime, decided: datetime) -> float:
     # A clock that was put back between the two must not make a wait negative.
-    return max(timedelta(0), decided - received)
+    return max(0.0, (decided - received).total_seconds())

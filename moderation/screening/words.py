@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -14,6 +15,8 @@ from moderation.screening.syllables import spell, spellings
 # One letter is in every text; what is longer than this is no word. Both count folded characters.
 SHORTEST: Final = 2
 LONGEST: Final = 50
+# Nobody reads on after so many places in one text; a text of nothing else is not worth the time.
+_PLACES_LIMIT: Final = 4_000
 # Honest words with a character that looks like another one to folding.
 _INNOCENT: Final = [
     "安徽",
@@ -82,7 +85,9 @@ class Words:
         """Where the words stand, in the order of the text; of two that cover each other the longer or the heavier one."""
         folded = fold(text)
         line = folded.squeezed()
-        found = [self._finding(match, entry) for entry, match in self._written.find(text, line) if match.fits(entry.shape)]
+        found = [
+            self._finding(match, entry) for entry, match in islice(self._written.find(text, line), _PLACES_LIMIT) if match.fits(entry.shape)
+        ]
         found += self._find_interposed(text, folded)
         found += self._find_spelt(text, folded)
         if found:
@@ -93,13 +98,13 @@ class Words:
     def _find_interposed(self, text: str, folded: Folded) -> Iterator[Finding]:
         han = folded.han()
         if 1 < len(han.text) < len(folded.text):
-            for entry, match in self._written.find(text, han.squeezed()):
+            for entry, match in islice(self._written.find(text, han.squeezed()), _PLACES_LIMIT):
                 if match.is_interposed() and match.fits(entry.shape):
                     yield self._finding(match, entry)
 
     def _find_spelt(self, text: str, folded: Folded) -> Iterator[Finding]:
         if self._spelt:
-            for entry, match in self._spelt.find(text, spell(folded)):
+            for entry, match in islice(self._spelt.find(text, spell(folded)), _PLACES_LIMIT):
                 if match.is_whole_syllables() and not match.spans_clauses(entry.shape.length):
                     yield self._finding(match, entry)
 

@@ -1,6 +1,7 @@
 """From plain text to the only HTML we ever show: escaped, in paragraphs, and linked where staff wrote it."""
 
 import re
+import threading
 
 import nh3
 from bleach.linkifier import Linker
@@ -17,7 +18,14 @@ def _rel(attrs: dict, new: bool = False) -> dict:
     return attrs
 
 
-_linker = Linker(url_re=_URL, callbacks=[_rel], skip_tags=[])
+class _Linkers(threading.local):
+    """A linker holds the document it is at: two requests on one of them would mix their pages."""
+
+    def __init__(self) -> None:
+        self.own = Linker(url_re=_URL, callbacks=[_rel], skip_tags=[])
+
+
+_linkers = _Linkers()
 
 
 def sanitize(html: str) -> SafeString:
@@ -37,4 +45,4 @@ def paragraphs(text: str, *, links: bool = False) -> SafeString:
     """Return the plain text as paragraphs; with `links` (staff's words only) its web addresses become links."""
     blocks = [block for block in text.split("\n\n") if block.strip()]
     html = "".join(f"<p>{escape(block).replace(chr(10), '<br>')}</p>" for block in blocks)
-    return sanitize(_linker.linkify(html) if links else html)
+    return sanitize(_linkers.own.linkify(html) if links else html)

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from interview.markup import paragraphs, sanitize
@@ -43,3 +45,11 @@ def test_sanitize_leaves_nothing_that_acts(hostile):
     kept = str(sanitize(hostile))
     for sign in ("<img", "<svg", "javascript:", "style", "<iframe", "onerror"):
         assert sign not in kept
+
+
+def test_pages_rendered_at_the_same_time_keep_their_own_words():
+    texts = [f"第{number}条：见 https://water.example/{number} 。\n\n" + "水压恢复。" * number for number in range(40)]
+    alone = [str(paragraphs(text, links=True)) for text in texts]
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        together = list(threads.map(lambda text: str(paragraphs(text, links=True)), texts * 20))
+    assert together == alone * 20

@@ -1,15 +1,13 @@
 """How many sockets may be open: from one address, and in this process altogether."""
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from realtime.complaints import Complaints
 from realtime.protocol import CloseCode
-
-COMPLAIN_EVERY = 60.0  # seconds between two log lines, whatever the reason: who is refused comes again and again
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +28,8 @@ class Admission:
         self._total = total
         self._open: Counter[str] = Counter()
         self._everybody = 0
-        self._refused = 0
-        self._complained = -COMPLAIN_EVERY
+        # Whatever the reason: who is refused comes again and again.
+        self._complaints = Complaints()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Run the application within if there is room."""
@@ -75,8 +73,5 @@ class Admission:
         return None
 
     def _complain(self, reason: str) -> None:
-        self._refused += 1
-        now = time.monotonic()
-        if now - self._complained >= COMPLAIN_EVERY:
-            logger.warning("sockets refused since the last such line: %d; the newest because %s", self._refused, reason)
-            self._complained, self._refused = now, 0
+        if count := self._complaints.due():
+            logger.warning("sockets refused since the last such line: %d; the newest because %s", count, reason)

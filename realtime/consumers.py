@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from channels.consumer import AsyncConsumer
 
 from realtime import hub as hubs
 from realtime.commands import Command, Refused
+from realtime.complaints import Complaints
 from realtime.hub import Hub
 from realtime.outbox import Send
 from realtime.protocol import CloseCode, Failure, Wire, choose_dialect, encode_ok
@@ -33,6 +34,7 @@ class Exchange:
     commands: dict[type[msgspec.Struct], Command]
     caller: Callable[[dict[str, Any]], Any]
     hub: Callable[[], Hub]
+    complaints: Complaints = field(default_factory=Complaints)
 
 
 class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no types
@@ -123,8 +125,8 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
             return
         try:
             access = await self._hub.call(partial(self._access, ask.topic))
-        except Exception:
-            logger.exception("cannot tell who may read %s", ask.topic)
+        except Exception as error:  # noqa: BLE001  whatever it is, the client comes again
+            self._complain(f"cannot tell who may read {ask.topic}", error)
             self._fail(ask.ref)
             return
         await self._do(self._session.answered(ask, access))
@@ -132,8 +134,8 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
     async def _join(self, ref: int, topic: str, since: tuple[str, int] | None) -> None:
         try:
             await self._hub.join(self._reader, ref=ref, topic=topic, since=since)
-        except Exception:
-            logger.exception("cannot join %s", topic)
+        except Exception as error:  # noqa: BLE001  as above
+            self._complain(f"cannot join {topic}", error)
             self._fail(ref)
 
     async def _run(self, run: Run) -> None:
@@ -152,6 +154,11 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
     def _fail(self, ref: int) -> None:
         self._reader.say(Failure(ref, "failed", "系统出错，这一步没有完成。请稍后再试，您的内容仍在页面上。"))
 
+    def _complain(self, what: str, error: Exception) -> None:
+        # When the database is away it befalls everybody, and everybody comes again.
+        if count := self._exchange.complaints.due():
+            logger.error("%s; such lines left out since the last one: %d", what, count - 1, exc_info=error)
+
     def _access(self, topic: str) -> Access:
         return self._exchange.topics.access(topic, lambda: self._exchange.caller(self._scope))
 
@@ -159,15 +166,15 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
         return all(self._access(topic) is not Access.NONE for topic in topics)
 
     def _start_recheck(self) -> None:
-        if self._session.to_recheck:
+        # One at a time: a database that takes minutes to answer would be asked more and more.
+        if self._session.to_recheck and (self._rechecking is None or self._rechecking.done()):
             self._rechecking = asyncio.create_task(self._recheck())
 
     async def _recheck(self) -> None:
         try:
             allowed = await self._hub.call(partial(self._may_still_read, self._session.to_recheck))
-        except Exception:
-            # A database that is away takes nobody's rights; the next look comes within the minute.
-            logger.exception("cannot look again who may read")
+        except Exception as error:  # noqa: BLE001  a database that is away takes nobody's rights; the next look comes within the minute
+            self._complain(f"cannot look again who may read {self._session.to_recheck}", error)
             return
         await self._do(self._session.rechecked(allowed))
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from realtime import log
+from realtime.complaints import Complaints
 from realtime.protocol import Dialect, Frame, Reset
 from realtime.reader import Reader
 from realtime.replay import Hole, Replay, can_continue
@@ -15,7 +15,6 @@ from realtime.stream import Encoded, Stream, runs
 BREATH = 256  # readers served before other work of the loop gets its turn
 POLLED_AT_ONCE = 500  # topics in one statement
 AFTER_FAILURE = 1.0  # seconds before a reader who is behind tries the database again
-COMPLAIN_EVERY = 60.0  # seconds between two log lines about a log that cannot be read
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +27,7 @@ class Delivery:
         self._read = read
         self._due: dict[str, None] = {}
         self._something = asyncio.Event()
-        self._complained = -COMPLAIN_EVERY
+        self._complaints = Complaints()
 
     async def join(self, reader: Reader, topic: str, since: tuple[str, int] | None) -> Stream[Reader] | None:
         """Let a reader listen from `since` on, or from now; None if it cannot continue from there.
@@ -144,7 +143,7 @@ class Delivery:
 
     async def _catch_up(self, reader: Reader) -> None:
         try:
-            while behind := [pair for pair in reader.subscriptions.values() if not pair[1].live]:
+            while not reader.closed and (behind := [pair for pair in reader.subscriptions.values() if not pair[1].live]):
                 for stream, replay in behind:
                     await reader.room()
                     try:
@@ -184,7 +183,5 @@ class Delivery:
             del self.streams[stream.name]
 
     def _complain(self, error: Exception) -> None:
-        now = time.monotonic()
-        if now - self._complained >= COMPLAIN_EVERY:
-            self._complained = now
+        if self._complaints.due():
             logger.error("the log cannot be read, readers wait: %r", error)

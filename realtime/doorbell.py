@@ -5,17 +5,18 @@ import logging
 import os
 import secrets
 import threading
-import time
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
+from realtime.complaints import Complaints
 from realtime.hints import Hint
 
 GROUP = "fangtan.doorbell"
 # A layer that does not take a hint in this time is not waited for: the tail poll of every hub finds the events.
 PATIENCE = 0.5  # seconds
-COMPLAIN_EVERY = 60.0  # seconds between two log lines about the same broken layer
 RETRY_AFTER = (1.0, 2.0, 5.0)  # seconds before listening to the layer again, the last one repeated
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class Doorbell:
         self._waiting = Hint()
         self._something = threading.Event()
         self._carrier: threading.Thread | None = None
-        self._complained = -COMPLAIN_EVERY
+        self._complaints = Complaints()
 
     def listen(self, listener: Callable[[Hint], None]) -> None:
         """From now on call `listener` with every hint rung in this process, in the thread that rings."""
@@ -88,9 +89,7 @@ class Doorbell:
             async with asyncio.timeout(PATIENCE):
                 await layer.group_send(GROUP, {"type": "doorbell", "from": origin(), **hint.message()})
         except Exception as error:  # noqa: BLE001  whatever a layer may raise, the log already holds the events
-            now = time.monotonic()
-            if now - self._complained >= COMPLAIN_EVERY:
-                self._complained = now
+            if self._complaints.due():
                 log.warning("the channel layer took no hint, readers elsewhere wait for their tail poll: %r", error)
 
 
@@ -101,20 +100,34 @@ async def overhear(heard: Callable[[str, Hint], None]) -> None:
     """Call `heard` with the origin and hints of other processes until cancelled; a broken layer is tried again for ever."""
     if not _reaches_others():
         return
-    failures = 0
-    while True:
-        try:
-            layer = get_channel_layer()
-            channel = await layer.new_channel()
-            await layer.group_add(GROUP, channel)
-            failures = 0
-            while True:
-                message = await layer.receive(channel)
-                if message["from"] != origin():
-                    heard(message["from"], Hint.read(message))
-        except Exception as error:  # noqa: BLE001  as above
-            delay = RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)]
-            if failures == 0:
-                log.warning("cannot hear the channel layer, the tail poll goes on alone: %r", error)
-            failures += 1
-            await asyncio.sleep(delay)
+    layer = get_channel_layer()
+    channel, failures = "", 0
+    try:
+        while True:
+            try:
+                # One for all tries: a layer goes on keeping what comes for a channel that nobody reads any more.
+                channel = channel or await layer.new_channel()
+                await layer.group_add(GROUP, channel)
+                failures = 0
+                while True:
+                    _take(await layer.receive(channel), heard)
+            except Exception as error:  # noqa: BLE001  as above
+                delay = RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)]
+                if failures == 0:
+                    log.warning("cannot hear the channel layer, the tail poll goes on alone: %r", error)
+                failures += 1
+                await asyncio.sleep(delay)
+    finally:
+        if channel:
+            with suppress(Exception):
+                await layer.group_discard(GROUP, channel)
+
+
+def _take(message: dict[str, Any], heard: Callable[[str, Hint], None]) -> None:
+    try:
+        teller, hint = message["from"], Hint.read(message)
+    except (KeyError, TypeError, ValueError):
+        # From another release, while one replaces the other: the tail poll finds what it told of.
+        return
+    if teller != origin():
+        heard(teller, hint)

@@ -1,9 +1,11 @@
 """The readers of this process and everything that runs for them, for as long as there is one."""
 
 import asyncio
+import logging
 import random
 import weakref
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from realtime.delivery import Delivery
@@ -21,6 +23,10 @@ CALLERS = 4  # threads for commands and questions who may read
 COMMANDS_WAITING = 200  # commands that may wait for one of these threads; a second or two of work
 BACK_PER_SECOND = 200  # readers that may come back in a second after a restart
 SPREAD = 1.0, 10.0  # seconds: the shortest and longest time over which they are spread
+AFTER_FAULT = 1.0  # seconds until what failed by a fault of ours begins anew
+LEAVING = 2.0  # seconds the last reader waits for what ran for it: a channel layer that hangs must not hold a socket
+
+logger = logging.getLogger(__name__)
 
 
 class Hub:
@@ -42,8 +48,8 @@ class Hub:
         if not self._tasks:
             doorbell.listen(self._rung)
             self._farewell.arm()
-            work = self._delivery.pump(), self._delivery.poll(self._pace.poll), self._rounds.run(), overhear(self._heard)
-            self._tasks = [asyncio.create_task(job) for job in work]
+            work = self._delivery.pump, partial(self._delivery.poll, self._pace.poll), self._rounds.run, partial(overhear, self._heard)
+            self._tasks = [asyncio.create_task(_keep_going(job)) for job in work]
 
     async def detach(self, reader: Reader) -> None:
         """A reader went; with the last one nothing is left running and no connection open."""
@@ -58,7 +64,7 @@ class Hub:
         self._farewell.disarm()
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(tasks, timeout=LEAVING)
         if not self._tasks:
             await self._reads.close()
             await self._calls.close()
@@ -109,6 +115,18 @@ class Hub:
         for reader in readers:
             reader.say(Bye(after=round(random.uniform(0, spread), 2)))  # noqa: S311  nothing secret about it
             reader.close(CloseCode.RESTART)
+
+
+async def _keep_going(work: Callable[[], Awaitable[None]]) -> None:
+    """Do it, and again after a fault: without one of these every reader would be silent, and none would know."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception("a fault in the hub, it goes on in a second")
+            await asyncio.sleep(AFTER_FAULT)
+        else:
+            return
 
 
 _hubs: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = weakref.WeakKeyDictionary()

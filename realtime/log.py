@@ -131,11 +131,15 @@ def redact(*, topic: str, match: Callable[[dict[str, Any]], bool] | Iterable[int
     """Empty the events whose data match (or whose numbers are given) and raise the generation.
 
     Afterwards their data and html are nowhere in the log and their kind is GONE; numbers stay. Returns the head with
-    the new generation, or None if nothing matched. Raises OutsideTransaction.
+    the new generation, or None if nothing matched. Takes the topic's lock, like append. Raises OutsideTransaction.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"expected to redact {topic!r} inside a transaction.atomic(), got no transaction")
-    events = Event.objects.filter(topic__name=topic).exclude(kind=GONE)
+    # First the lock, then the look: an event that another transaction is about to commit would be overlooked.
+    row = Topic.objects.select_for_update().filter(name=topic).first()
+    if row is None:
+        return None
+    events = Event.objects.filter(topic=row).exclude(kind=GONE)
     if callable(match):
         rows = events.values_list("number", "data").iterator(chunk_size=500)
         numbers = [number for number, data in rows if match(data)]
@@ -145,7 +149,6 @@ def redact(*, topic: str, match: Callable[[dict[str, Any]], bool] | Iterable[int
         return None
     for start in range(0, len(numbers), 500):
         events.filter(number__in=numbers[start : start + 500]).update(kind=GONE, data={}, html="")
-    row = Topic.objects.select_for_update().get(name=topic)
     row.generation += 1
     row.save(update_fields=["generation"])
     return Head(row.epoch, row.head, row.generation)
@@ -163,7 +166,8 @@ def begin_epoch() -> int:
     To be called after a backup was restored: numbers will be given again for other events, and readers who saw the
     first ones must reload instead of continuing.
     """
-    topics = list(Topic.objects.select_for_update())
+    # In the order in which transactions take the locks of several topics.
+    topics = list(Topic.objects.select_for_update().order_by("name"))
     for topic in topics:
         topic.epoch = new_epoch()
     Topic.objects.bulk_update(topics, ["epoch"], batch_size=500)

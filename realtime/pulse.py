@@ -1,12 +1,11 @@
 """What takes no number: reader counts and passing facts, coalesced, droppable, forgotten."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 READERS = "readers"
-# How long another process is believed about its readers without renewal; it renews every COUNT_EVERY.
+# How long another process is believed about its readers without renewal; it counts them every five seconds.
 BELIEVED = 40.0  # seconds
-COUNT_EVERY = 5.0  # seconds between two counts of readers, which change all the time and interest little
 LONGEST = 60.0  # seconds a passing fact may stay true without renewal
 
 
@@ -55,11 +54,12 @@ class Board:
                     del self._facts[topic][fact]
         return due
 
-    def forget(self, topic: str) -> None:
-        """Nobody here reads this topic any more."""
+    def keep_only(self, topics: Container[str]) -> None:
+        """Nobody here reads any other topic: what is known of them is forgotten."""
         for store in (self._facts, self._counts, self._due):
-            store.pop(topic, None)
-        for key in [key for key in self._until if key[0] == topic]:
+            for topic in [topic for topic in store if topic not in topics]:
+                del store[topic]
+        for key in [key for key in self._until if key[0] not in topics]:
             del self._until[key]
 
     def _set(self, topic: str, fact: str, value: Any) -> None:

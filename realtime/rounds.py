@@ -101,7 +101,7 @@ class Rounds:
         counts = {topic: len(stream.subscriptions) for topic, stream in self._delivery.streams.items()}
         for topic in self._reported - set(counts):
             counts[topic] = 0
-            self.board.forget(topic)
+        self.board.keep_only(self._delivery.streams)
         self._reported = set(self._delivery.streams)
         now = time.monotonic()
         self.board.count(origin(), {topic: counts[topic] for topic in self._reported}, now=now)

@@ -130,7 +130,7 @@ class Stream(Generic[R]):
 
     async def older(self, after: int) -> list[Encoded]:
         """Some of the events after a number, from the log; readers who need the same share one read."""
-        index = after // SEGMENT
+        index, generation = after // SEGMENT, self.head.generation
         segment = self._segments.get(index)
         if segment is None:
             segment = self._segments[index] = asyncio.ensure_future(self._segment(index))
@@ -143,6 +143,9 @@ class Stream(Generic[R]):
         except Exception:
             segments.pop(index, None)
             raise
+        if self.head.generation != generation:
+            # Emptied while we read: what we hold may be what was withdrawn.
+            return await self.older(after)
         if len(events) < SEGMENT:
             # It was not complete yet, or was pruned: not to be kept.
             segments.pop(index, None)
@@ -151,7 +154,7 @@ class Stream(Generic[R]):
             return newer
         # The shared read may have begun before the event was there.
         records: list[log.Record] = await self._read(lambda: log.since(topic=self.name, after=after, limit=SEGMENT))
-        return [_encoded(record) for record in records]
+        return await self.older(after) if self.head.generation != generation else [_encoded(record) for record in records]
 
     async def _segment(self, index: int) -> list[Encoded]:
         first, end = index * SEGMENT, (index + 1) * SEGMENT

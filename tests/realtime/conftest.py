@@ -20,6 +20,7 @@ from realtime.rounds import Pace
 from realtime.topics import TopicPattern, TopicTable
 
 STAGE = "stage:one"
+PATIENCE = 30  # seconds, for a machine that has other things to do
 
 
 class Ask(msgspec.Struct, tag_field="op", tag="ask", forbid_unknown_fields=True):
@@ -35,11 +36,16 @@ class World:
         self.broken = False
         self.asked: list[tuple[str, str]] = []
         self.gate = threading.Lock()  # whoever holds it, holds up every command
+        self.right = threading.Lock()  # whoever holds it, holds up every question who may read
+        self.looks = 0
 
     def caller(self, scope: dict[str, Any]) -> str:
         return scope["query_string"].decode()
 
     def may_read_desk(self, caller: str, key: str) -> bool:
+        self.looks += 1
+        with self.right:
+            pass
         if self.broken:
             raise RuntimeError("the database is away")
         return caller in self.members and key == "one"
@@ -75,7 +81,7 @@ class Client:
         await self.communicator.send_to(text_data=json.dumps(frame))
 
     async def message(self) -> dict[str, Any]:
-        return await self.communicator.receive_output(timeout=10)
+        return await self.communicator.receive_output(timeout=PATIENCE)
 
     async def murmur(self) -> dict[str, Any]:
         """The next frame of any kind; beats are answered, beats and pulses kept."""
@@ -144,16 +150,23 @@ def connect(world: World, hub: Hub) -> Connect:
     @asynccontextmanager
     async def open_socket(name: str = "", subprotocols: list[str] | None = None) -> AsyncIterator[Client]:
         communicator = WebsocketCommunicator(application, f"/ws/?{name}", subprotocols=subprotocols)
-        accepted, chosen = await communicator.connect(timeout=10)
+        accepted, chosen = await communicator.connect(timeout=PATIENCE)
         assert accepted
         client = Client(communicator)
         client.chosen = chosen  # type: ignore[attr-defined]
         try:
             yield client
         finally:
-            await communicator.disconnect(timeout=10)
+            await communicator.disconnect(timeout=PATIENCE)
 
     return open_socket
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():  # noqa: ASYNC110  it may be of any kind
+            await asyncio.sleep(0.01)
 
 
 async def in_thread(work: Callable[[], Any]) -> Any:

@@ -114,7 +114,7 @@ async def test_who_is_refused_is_told_of_once_a_minute(caplog: pytest.LogCapture
         assert not await Socket().open(door)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert "TRUSTED_PROXIES" in caplog.records[0].getMessage()
-    monkeypatch.setattr("realtime.admission.COMPLAIN_EVERY", 0.0)
+    monkeypatch.setattr("realtime.complaints.EVERY", 0.0)
     await Socket().open(door)
     assert "since the last such line: 50;" in caplog.records[1].getMessage()
 

@@ -7,9 +7,10 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from realtime.hub import CALLERS
-from realtime.protocol import FRAME_LIMIT
-from tests.realtime.conftest import STAGE, Connect, World
+from realtime.hub import CALLERS, Hub
+from realtime.protocol import FRAME_LIMIT, CloseCode
+from realtime.session import TOPICS_LIMIT
+from tests.realtime.conftest import STAGE, Connect, World, until
 
 Publish = Callable[..., Awaitable[int]]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -177,6 +178,38 @@ async def test_a_frame_too_large_closes_at_once(connect: Connect, text: str) -> 
         assert await client.closing() == 4413
 
 
+async def test_who_is_closed_while_joining_is_told_nothing_more_and_leaves_nothing(connect: Connect, world: World, hub: Hub) -> None:
+    async with connect("host") as client:
+        with world.right:
+            await client.say(op="join", ref=1, topic="desk:one")
+            await until(lambda: world.looks == 1)
+            [reader] = hub._rounds.readers
+            reader.close(CloseCode.RESTART)
+        assert await client.closing() == 4503
+        await client.say(op="join", ref=2, topic=STAGE)
+        await client.communicator.send_input({"type": "websocket.disconnect", "code": 1006})
+        await client.communicator.wait(timeout=30)
+        assert client.communicator.output_queue.empty()
+    assert (hub._delivery.streams, hub._rounds.readers) == ({}, [])
+
+
+async def test_joins_without_end_are_one_topic_and_too_many_topics_are_refused(
+    connect: Connect, hub: Hub, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.allowance.RATE", 1e9)
+    await publish()
+    async with connect() as client:
+        for _ in range(2000):
+            assert (await client.join(since=None))["op"] == "ok"
+        answers = [await client.join(f"stage:{number}") for number in range(TOPICS_LIMIT)]
+        assert [answer["op"] for answer in answers] == ["ok"] * (TOPICS_LIMIT - 1) + ["error"]
+        assert answers[-1]["code"] == "too_many_topics"
+        assert sorted(hub._delivery.streams) == sorted([STAGE, *(f"stage:{number}" for number in range(TOPICS_LIMIT - 1))])
+        assert [len(stream.subscriptions) for stream in hub._delivery.streams.values()] == [1] * TOPICS_LIMIT
+        await publish()
+        assert await client.follow(2) == [2]
+
+
 async def test_no_common_dialect_refuses_the_socket(world: World, connect: Connect) -> None:
     with pytest.raises(AssertionError):
         async with connect(subprotocols=["graphql-ws"]):
@@ -185,7 +218,7 @@ async def test_no_common_dialect_refuses_the_socket(world: World, connect: Conne
 
 async def test_too_many_frames_are_warned_of_and_then_close(connect: Connect) -> None:
     async with connect() as client:
-        for _ in range(40):
+        for _ in range(100):
             await client.say(op="still")
         assert (await client.hear())["code"] == "too_fast"
         assert await client.closing() == 4429
@@ -207,6 +240,31 @@ async def test_a_database_that_is_away_takes_nobodys_rights(connect: Connect, wo
         assert (await client.join("desk:one"))["code"] == "failed"
         world.broken = False
         assert (await client.join("desk:one"))["op"] == "ok"
+
+
+async def test_rights_are_looked_at_again_once_at_a_time_however_long_that_takes(
+    connect: Connect, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.reader.RECHECK_EVERY", 0.0)
+    async with connect("host") as client:
+        await client.join("desk:one")
+        with world.right:
+            before = world.looks
+            for _ in range(10):
+                await client.beat()
+            assert world.looks <= before + 1
+        await until(lambda: world.looks > before + 1)
+
+
+async def test_a_database_that_is_away_is_told_of_once_not_for_every_join(
+    connect: Connect, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.broken = True
+    async with connect("host") as client:
+        assert [(await client.join("desk:one"))["code"] for _ in range(10)] == ["failed"] * 10
+    [record] = caplog.records
+    assert record.getMessage() == "cannot tell who may read desk:one; such lines left out since the last one: 0"
+    assert record.exc_info is not None
 
 
 async def test_joining_again_after_losing_the_right_ends_what_was_joined(connect: Connect, world: World, publish: Publish) -> None:

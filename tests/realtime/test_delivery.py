@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from realtime import log, publishing
 from realtime.hub import Hub
 from realtime.models import Event, Topic
+from realtime.protocol import CloseCode
 from tests.realtime.conftest import STAGE, Connect, in_thread
 
 Publish = Callable[..., Awaitable[int]]
@@ -157,6 +159,27 @@ async def test_a_reader_before_the_pruned_past_is_reset(connect: Connect, publis
         assert await client.follow(5) == [4, 5]
 
 
+async def test_a_topic_that_is_pruned_while_somebody_reads_it_is_read_without_a_gap_or_reset(
+    connect: Connect, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.window.DEADLINE", 600.0)
+    await publish(100, size=3_000)
+    await publish(400)
+    async with connect() as client:
+        client.answers_beats = False
+        await client.join()
+        client.numbers += [event[0] for event in (await client.hear())["events"]]
+        await in_thread(lambda: log.prune(topic=STAGE, up_to=150))
+        client.answers_beats = True
+        for beat in client.beats:
+            await client.say(op="still", beat=beat["beat"])
+        while (frame := await client.hear())["op"] == "events":
+            client.numbers += [event[0] for event in frame["events"]]
+    assert frame == {"op": "reset", "topic": STAGE}
+    # What had been read together before is handed out to its end.
+    assert client.numbers == list(range(1, 101))
+
+
 async def test_what_was_redacted_reaches_nobody_any_more(connect: Connect, publish: Publish) -> None:
     await publish(3)
 
@@ -193,7 +216,10 @@ async def test_a_redaction_whose_bell_was_lost_is_found(connect: Connect, publis
         assert [event[1] for event in (await late.hear())["events"]] == ["gone", "said", "said"]
 
 
-async def test_who_does_not_confirm_gets_a_window_full_and_then_waits(connect: Connect, publish: Publish) -> None:
+async def test_who_does_not_confirm_gets_a_window_full_and_then_waits(
+    connect: Connect, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.window.DEADLINE", 600.0)
     async with connect() as slow, connect() as healthy:
         slow.answers_beats = False
         await slow.join()
@@ -208,7 +234,8 @@ async def test_who_does_not_confirm_gets_a_window_full_and_then_waits(connect: C
         assert 200 * 1024 < got < 400 * 1024
 
 
-async def test_who_confirms_late_still_gets_everything(connect: Connect, publish: Publish) -> None:
+async def test_who_confirms_late_still_gets_everything(connect: Connect, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realtime.window.DEADLINE", 600.0)
     async with connect() as client, connect() as healthy:
         client.answers_beats = False
         await client.join()
@@ -221,11 +248,29 @@ async def test_who_confirms_late_still_gets_everything(connect: Connect, publish
 
 
 async def test_who_never_confirms_is_closed(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("realtime.window.DEADLINE", 0.1)
     async with connect() as client:
         client.answers_beats = False
         await client.join()
+        monkeypatch.setattr("realtime.window.DEADLINE", 0.1)
         assert await client.closing() == 4408
+
+
+async def test_for_a_reader_that_was_closed_nothing_more_is_read(connect: Connect, hub: Hub, publish: Publish) -> None:
+    await publish(777)
+    gate = threading.Event()
+    async with connect() as other, connect() as client:
+        await other.join(since=None)
+        statements = await counted(hub)
+        held = asyncio.create_task(hub._reads.run(gate.wait))
+        assert (await client.join())["op"] == "ok"
+        [reader] = [reader for reader in hub._rounds.readers if reader.catching_up is not None]
+        catching_up = reader.catching_up
+        assert catching_up is not None
+        reader.close(CloseCode.RESTART)
+        gate.set()
+        await asyncio.wait([held, catching_up])
+        # What was being read when it was closed, instead of all seven hundred events.
+        assert len([sql for sql in statements if "realtime_event" in sql]) <= 1
 
 
 async def test_a_topic_nobody_reads_is_forgotten(connect: Connect, hub: Hub) -> None:

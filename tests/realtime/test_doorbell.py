@@ -10,6 +10,7 @@ from channels.layers import BaseChannelLayer, InMemoryChannelLayer, channel_laye
 
 from realtime.doorbell import GROUP, Doorbell, origin, overhear
 from realtime.hints import Hint
+from tests.realtime.conftest import until
 
 HINT = Hint(moved={"stage:one": (7, 1)})
 
@@ -22,6 +23,8 @@ class Loopback(BaseChannelLayer):
         self.cut = False
         self.calls = 0
         self.listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[dict]]] = []
+        self.members: list[str] = []
+        self.tries = 0
         self.called = threading.Event()
 
     async def group_send(self, group: str, message: dict) -> None:
@@ -34,6 +37,7 @@ class Loopback(BaseChannelLayer):
             loop.call_soon_threadsafe(queue.put_nowait, message)
 
     async def new_channel(self) -> str:
+        self.tries += 1
         if self.cut:
             raise ConnectionError("cut")
         self.listeners.append((asyncio.get_running_loop(), asyncio.Queue()))
@@ -41,9 +45,20 @@ class Loopback(BaseChannelLayer):
 
     async def group_add(self, group: str, channel: str) -> None:
         assert (group, int(channel)) == (GROUP, len(self.listeners) - 1)
+        self.tries += 1
+        if self.cut:
+            raise ConnectionError("cut")
+        self.members.append(channel)
+
+    async def group_discard(self, group: str, channel: str) -> None:
+        assert group == GROUP
+        self.members.remove(channel)
 
     async def receive(self, channel: str) -> dict:
-        return await self.listeners[int(channel)][1].get()
+        message = await self.listeners[int(channel)][1].get()
+        if message.get("type") == "break":
+            raise ConnectionError("cut")
+        return message
 
 
 @pytest.fixture
@@ -56,12 +71,14 @@ def layer() -> Iterator[Loopback]:
 
 
 @asynccontextmanager
-async def listening(heard: Callable[[str, Hint], None]) -> AsyncIterator[None]:
+async def listening(layer: Loopback, heard: Callable[[str, Hint], None]) -> AsyncIterator[None]:
     task = asyncio.create_task(overhear(heard))
-    await asyncio.sleep(0.01)
+    if not layer.cut:
+        await until(lambda: layer.members != [])
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+    assert layer.members == []
 
 
 def test_listeners_of_this_process_hear_at_once() -> None:
@@ -86,7 +103,7 @@ def test_a_layer_of_this_process_alone_carries_nothing() -> None:
 
 async def test_others_hear_it_with_its_origin(layer: Loopback) -> None:
     heard: asyncio.Queue[tuple[str, Hint]] = asyncio.Queue()
-    async with listening(lambda teller, hint: heard.put_nowait((teller, hint))):
+    async with listening(layer, lambda teller, hint: heard.put_nowait((teller, hint))):
         # Our own are not heard again over the layer.
         await layer.group_send(GROUP, {"type": "doorbell", "from": origin(), **HINT.message()})
         await layer.group_send(GROUP, {"type": "doorbell", "from": "another", **HINT.message()})
@@ -130,12 +147,35 @@ async def test_listening_goes_on_after_the_layer_was_away(
     monkeypatch.setattr("realtime.doorbell.RETRY_AFTER", (0.01,))
     heard: asyncio.Queue[tuple[str, Hint]] = asyncio.Queue()
     layer.cut = True
-    async with listening(lambda teller, hint: heard.put_nowait((teller, hint))):
-        await asyncio.sleep(0.05)
+    async with listening(layer, lambda teller, hint: heard.put_nowait((teller, hint))):
+        await until(lambda: layer.tries >= 3)
         layer.cut = False
-        await asyncio.sleep(0.05)
-        await layer.group_send(GROUP, {"type": "doorbell", "from": "another", "moved": "nonsense"})
-        await asyncio.sleep(0.05)
+        await until(lambda: layer.members != [])
         await layer.group_send(GROUP, {"type": "doorbell", "from": "another", **HINT.message()})
         assert await heard.get() == ("another", HINT)
-    assert 1 <= len(caplog.records) <= 2
+        assert len(caplog.records) == 1
+
+
+async def test_it_is_one_channel_that_is_listened_to_however_often_the_layer_breaks(
+    layer: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.doorbell.RETRY_AFTER", (0.01,))
+    heard: asyncio.Queue[tuple[str, Hint]] = asyncio.Queue()
+    async with listening(layer, lambda teller, hint: heard.put_nowait((teller, hint))):
+        for _ in range(3):
+            layer.members.clear()
+            await layer.group_send(GROUP, {"type": "break"})
+            await until(lambda: layer.members != [])
+        await layer.group_send(GROUP, {"type": "doorbell", "from": "another", **HINT.message()})
+        assert await heard.get() == ("another", HINT)
+        assert len(layer.listeners) == 1
+
+
+async def test_what_another_release_tells_is_passed_over(layer: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    heard: asyncio.Queue[tuple[str, Hint]] = asyncio.Queue()
+    async with listening(layer, lambda teller, hint: heard.put_nowait((teller, hint))):
+        for message in ({}, {"from": "another"}, {"from": "another", **HINT.message(), "moved": "nonsense"}):
+            await layer.group_send(GROUP, {"type": "doorbell", **message})
+        await layer.group_send(GROUP, {"type": "doorbell", "from": "another", **HINT.message()})
+        assert await heard.get() == ("another", HINT)
+    assert caplog.records == []

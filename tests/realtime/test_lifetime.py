@@ -1,9 +1,11 @@
 """A socket without a topic ends soon, any socket ends some time."""
 
+import time
 from itertools import pairwise
 
 import pytest
 
+from realtime.hub import Hub
 from realtime.lifetime import BY_CHANCE, IDLE, LONGEST, Lifetime
 from tests.realtime.conftest import STAGE, Connect
 
@@ -65,9 +67,9 @@ async def test_a_socket_that_joins_nothing_is_closed(connect: Connect, monkeypat
 
 @database
 async def test_a_socket_that_only_asks_for_what_it_may_not_read_is_closed(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("realtime.lifetime.IDLE", 0.1)
     async with connect("stranger") as client:
         assert (await client.join("desk:one"))["code"] == "no_topic"
+        monkeypatch.setattr("realtime.lifetime.IDLE", 0.1)
         assert await client.closing() == 4408
 
 
@@ -75,10 +77,10 @@ async def test_a_socket_that_only_asks_for_what_it_may_not_read_is_closed(connec
 async def test_a_socket_that_left_its_last_topic_is_closed_and_one_with_a_topic_stays(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("realtime.lifetime.IDLE", 0.1)
     async with connect() as leaving, connect() as staying:
         await leaving.join()
         await staying.join()
+        monkeypatch.setattr("realtime.lifetime.IDLE", 0.1)
         await leaving.say(op="leave", ref=2, topic=STAGE)
         assert await leaving.closing() == 4408
         for _ in range(3):
@@ -87,18 +89,18 @@ async def test_a_socket_that_left_its_last_topic_is_closed_and_one_with_a_topic_
 
 
 @database
-async def test_a_socket_that_is_old_says_goodbye_and_its_reader_misses_nothing(connect: Connect, publish, monkeypatch) -> None:
-    monkeypatch.setattr("realtime.lifetime.LONGEST", 0.2)
+async def test_a_socket_that_is_old_says_goodbye_and_its_reader_misses_nothing(connect: Connect, hub: Hub, publish) -> None:
     await publish(2)
     async with connect() as client:
         epoch = (await client.join())["epoch"]
         await client.follow(2)
+        [reader] = hub._rounds.readers
+        reader.lifetime = Lifetime(time.monotonic() - 2 * LONGEST)
         bye = await client.hear()
         assert bye["op"] == "bye"
         assert 0 <= bye["after"] <= 2
         assert await client.closing() == 4503
     await publish(1)
-    monkeypatch.undo()
     async with connect() as client:
         await client.join(since=(epoch, 2))
         assert await client.follow(3) == [3]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -190,6 +191,31 @@ def test_redaction_by_number_happens_once() -> None:
         assert log.redact(topic=TOPIC, match=[1]) is None
         assert log.redact(topic=TOPIC, match=lambda _data: True) is None
     assert log.head(TOPIC).generation == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_redaction_waits_for_an_event_that_is_about_to_be_committed() -> None:
+    append(name="甲")
+    has_a_number, looked = threading.Event(), threading.Event()
+
+    def names(data: dict[str, Any]) -> bool:
+        looked.set()
+        return data.get("name") == "甲"
+
+    def work(index: int) -> None:
+        if index == 0:
+            with transaction.atomic():
+                log.append(topic=TOPIC, kind="said", data={"name": "甲"}, html="")
+                has_a_number.set()
+                # Who looks before the commit overlooks this event; who takes the lock first lets this run out.
+                looked.wait(0.5)
+        else:
+            has_a_number.wait()
+            with transaction.atomic():
+                log.redact(topic=TOPIC, match=names)
+
+    assert in_threads(2, work) == []
+    assert [record.kind for record in log.since(topic=TOPIC, after=0, limit=10)] == ["gone", "gone"]
 
 
 @pytest.mark.django_db

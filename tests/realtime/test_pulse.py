@@ -57,9 +57,12 @@ def test_a_process_that_fell_silent_is_no_longer_counted() -> None:
     assert board.due(BELIEVED) == {TOPIC: {"readers": 4}}
 
 
-def test_a_forgotten_topic_leaves_nothing() -> None:
+def test_a_topic_that_nobody_reads_leaves_nothing_and_the_others_stay() -> None:
     board = Board()
-    board.tell(TOPIC, "answering", "王建国", seconds=5, now=0.0)
-    board.count("a", {TOPIC: 3}, now=0.0)
-    board.forget(TOPIC)
-    assert (board.due(100.0), board.facts(TOPIC)) == ({}, {})
+    for topic in (TOPIC, "stage:two"):
+        board.tell(topic, "answering", "王建国", seconds=5, now=0.0)
+        board.count("a", {topic: 3}, now=0.0)
+    board.keep_only({"stage:two"})
+    assert board.facts(TOPIC) == {}
+    assert [board.due(now) for now in (1.0, 100.0)] == [{"stage:two": {"answering": "王建国"}}, {"stage:two": {"answering": None}}]
+    assert board.__dict__ == {"_facts": {"stage:two": {}}, "_until": {}, "_counts": {"stage:two": {"a": (3, 40.0)}}, "_due": {}}

@@ -158,6 +158,31 @@ async def test_what_is_emptied_during_a_reading_is_read_again(stream: Stream[obj
     assert kinds(await stream.advance()) == ["gone", "said"]
 
 
+async def test_what_is_emptied_while_the_past_is_read_is_read_again_for_everybody(stream: Stream[object], reads: Reads) -> None:
+    await append(3)
+    await stream.open()
+
+    async def withdraw() -> None:
+        head = await redact(2)
+        stream.hear(head.number, head.generation)
+
+    reads.meanwhile.append(withdraw)
+    parts = await asyncio.gather(stream.older(0), stream.older(0), stream.older(1))
+    assert [kinds(part) for part in parts] == [["said", "gone", "said"], ["said", "gone", "said"], ["gone", "said"]]
+
+
+async def test_what_is_emptied_while_one_reads_by_itself_is_read_again(stream: Stream[object], reads: Reads) -> None:
+    await append(10)
+    await stream.open()
+
+    async def withdraw() -> None:
+        head = await redact(11)
+        stream.hear(head.number, head.generation)
+
+    reads.meanwhile += [lambda: append(2), withdraw]
+    assert kinds(await stream.older(10)) == ["gone", "said"]
+
+
 async def test_what_is_emptied_during_the_opening_is_not_kept(stream: Stream[object], reads: Reads) -> None:
     await append(2)
 

@@ -118,7 +118,7 @@ class OtherEnd:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait until something holds."""
-        for _ in range(500):
+        for _ in range(3000):
             if true():
                 return
             self.page.wait_for_timeout(10)

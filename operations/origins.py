@@ -1,4 +1,4 @@
-"""Who may open a socket: pages of this site, and of the origins the operator names."""
+"""Who may open a socket: pages of this site, and of the origins the operator names; behind HTTPS over an encrypted line alone."""
 
 from collections.abc import Iterable
 
@@ -12,15 +12,23 @@ class SameOrigin:
     """Refuses a handshake whose Origin is neither the site's own nor in ALLOWED_ORIGINS.
 
     A browser always sends Origin and lets no page choose it. Without this check any page on the web could open our socket
-    with the visitor's cookies. Programs send the address of the site.
+    with the visitor's cookies. Programs send the address of the site. A socket over a plain line is refused where pages are
+    redirected to HTTPS: a socket cannot be redirected.
     """
 
     def __init__(self, inner: ASGI3Application) -> None:
         self.inner = inner
 
     async def __call__(self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        app = self.inner if is_allowed(scope["headers"]) else WebsocketDenier.as_asgi()
+        welcome = is_allowed(scope["headers"]) and (not settings.HTTPS or is_encrypted(scope))
+        app = self.inner if welcome else WebsocketDenier.as_asgi()
         await app(scope, receive, send)
+
+
+def is_encrypted(scope: WebSocketScope) -> bool:
+    """Say whether the line is encrypted, at our own end or, as a trusted proxy says like it does for pages, at that of the proxy."""
+    said = [value for name, value in scope["headers"] if name == b"x-forwarded-proto"]
+    return scope.get("scheme") == "wss" or (bool(settings.TRUSTED_PROXIES) and said in ([b"https"], [b"wss"]))
 
 
 def is_allowed(headers: Iterable[tuple[bytes, bytes]]) -> bool:

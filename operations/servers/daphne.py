@@ -76,7 +76,8 @@ class Server(daphne.Server):
             express.offer(scope, protocol)
         scope["asgi"] = {"version": "3.0"}
         queue: asyncio.Queue[Any] = asyncio.Queue()
-        task = asyncio.ensure_future(self.application(scope, queue.get, partial(self.handle_reply, protocol)))
+        receive = protocol.receive if isinstance(protocol, twisted_websocket.WebSocket) else queue.get
+        task = asyncio.ensure_future(self.application(scope, receive, partial(self.handle_reply, protocol)))
         self._tasks.add(task)
         self.connections[protocol]["task"] = task
         task.add_done_callback(partial(self._served, protocol))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 # A form of 2 MiB (DATA_UPLOAD_MAX_MEMORY_SIZE) with a picture or table of 5 MiB (interview/pictures.py, organisations/table.py),
 # and so much above it that the form itself can say "too large" to who is only a little over.
 BODY_BYTES = 10 * 1024 * 1024
+RECEIVE_MESSAGES = 8  # that wait for the application, before a socket is read no further
 FRAME_BYTES = 16 * 1024  # one WebSocket message; realtime/protocol.py says the same, kindlier
 HEAD_SECONDS = 10.0  # from the first byte, or from the connection, to the end of the headers
 BODY_SECONDS = 20.0  # in each of which a body brings BODY_PROGRESS bytes, or its end

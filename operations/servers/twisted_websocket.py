@@ -34,6 +34,25 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
         self.heard = time.monotonic()
         super().dataReceived(data)
 
+    # ── Coming in ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
+        """Keep a message for the application. While it has taken too few nothing more is read, and the kernel slows the client down."""
+        super().onMessage(payload, isBinary)
+        if self.application_queue.qsize() >= limits.RECEIVE_MESSAGES and self.state == self.STATE_OPEN:
+            self.transport.pauseProducing()
+
+    async def receive(self) -> dict[str, Any]:
+        """What the application takes next."""
+        message: dict[str, Any] = await self.application_queue.get()
+        if self.application_queue.empty():
+            self.transport.resumeProducing()
+        return message
+
+    def onPing(self, payload: bytes) -> None:  # noqa: N802
+        """Answer, unless the client does not read: its pings must not become our memory."""
+        if not self.gate.is_shut:
+            super().onPing(payload)
+
     # ── Going out ────────────────────────────────────────────────────────────────────────────────────────────────────
     def handle_reply(self, message: dict[str, Any]) -> None:
         """As in daphne; but empty messages are messages, and a close may have any code and a reason."""
@@ -46,6 +65,8 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
                 raise ValueError("expected websocket.accept before websocket.send")
             self._frame(1, text.encode()) if text is not None else self._frame(2, data or b"")
         elif kind == "websocket.close" and self.state != self.STATE_CONNECTING:
+            # The client's own close frame is to be read, whether or not the application still takes anything.
+            self.transport.resumeProducing()
             self.sendCloseFrame(code=message.get("code") or 1000, reasonUtf8=(message.get("reason") or "").encode()[:123])
         else:
             super().handle_reply(message)

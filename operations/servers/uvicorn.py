@@ -95,6 +95,13 @@ class WebSocket(express.AsyncioExpress, WebSocketsSansIOProtocol):
             scope: Any = self.scope
             express.offer(scope, self)
 
+    def handle_ping(self) -> None:
+        """Answer, unless the client does not read: its pings must not become our memory."""
+        if self._gate.is_shut:
+            self.conn.data_to_send()
+        else:
+            super().handle_ping()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._gate.shut()

@@ -50,3 +50,29 @@ async def test_a_handshake_from_elsewhere_is_refused(origin, connected):
     socket = WebsocketCommunicator(SameOrigin(AsyncWebsocketConsumer.as_asgi()), "/ws/", headers(origin=origin, host="localhost"))
     assert (await socket.connect())[0] is connected
     await socket.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said", "proxies", "https", "connected"),
+    [
+        ("ws", [], [], False, True),
+        ("ws", [], ["127.0.0.1"], True, False),
+        ("ws", [b"http"], ["127.0.0.1"], True, False),
+        ("ws", [b"https"], ["127.0.0.1"], True, True),
+        ("ws", [b"wss"], ["127.0.0.1"], True, True),
+        # Two lines are not what a proxy of ours writes, and without one nobody may say so.
+        ("ws", [b"https", b"http"], ["127.0.0.1"], True, False),
+        ("ws", [b"https"], [], True, False),
+        ("wss", [], [], True, True),
+    ],
+)
+async def test_behind_https_a_plain_line_is_refused(settings, scheme, said, proxies, https, connected):
+    settings.TRUSTED_PROXIES, settings.HTTPS = proxies, https
+    sent = [
+        *headers(origin=f"http{'s' if https else ''}://localhost", host="localhost"),
+        *((b"x-forwarded-proto", value) for value in said),
+    ]
+    socket = WebsocketCommunicator(SameOrigin(AsyncWebsocketConsumer.as_asgi()), "/ws/", sent)
+    socket.scope["scheme"] = scheme
+    assert (await socket.connect())[0] is connected
+    await socket.disconnect()

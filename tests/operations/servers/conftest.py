@@ -84,7 +84,7 @@ def hurried(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield site
 
 
-def until(happened, seconds: float = 15) -> None:
+def until(happened, seconds: float = 30) -> None:
     """Wait until something is so."""
     deadline = time.monotonic() + seconds
     while not happened():

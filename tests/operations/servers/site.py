@@ -17,9 +17,11 @@ if os.environ.get("HURRIED"):
     limits.HEAD_SECONDS = limits.BODY_SECONDS = limits.HANDSHAKE_SECONDS = 1.0
     limits.WRITE_SECONDS = limits.CLOSE_SECONDS = 1.5
     limits.GRACE_SECONDS = 3.0
-    limits.IDLE_SECONDS = limits.PING_SECONDS = limits.PONG_SECONDS = 2.0
+    limits.PING_SECONDS = limits.PONG_SECONDS = 2.0
+    limits.IDLE_SECONDS = 4.0
 
-counted: dict[str, Any] = {"sent": 0, "bytes": 0, "express": 0, "ended": 0, "answered": 0, "received": 0}
+counted: dict[str, Any] = {"sent": 0, "bytes": 0, "express": 0, "ended": 0, "answered": 0, "received": 0, "slow": 0}
+listening = asyncio.Event()
 PIECE = "x" * 60_000
 
 
@@ -38,7 +40,10 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
         headers = [[name.decode(), value.decode("latin-1")] for name, value in scope["headers"]]
         answer = {"size": size, "headers": headers, "client": scope["client"], "root_path": scope["root_path"], "scheme": scope["scheme"]}
     elif scope["path"] == "/slow":
+        counted["slow"] += 1
         await asyncio.sleep(float(words["seconds"]))
+    elif scope["path"] == "/listen":
+        listening.set()
     body = b"x" * int(words["size"]) if scope["path"] == "/large" else json.dumps(answer).encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
     try:
@@ -79,6 +84,15 @@ async def leave(_scope: Any, _receive: Any, _send: Any, _words: Any) -> None:
 
 async def fail(_scope: Any, _receive: Any, _send: Any, _words: Any) -> None:
     raise RuntimeError("the application fails, as it was asked to")
+
+
+async def deaf(_scope: Any, receive: Any, send: Any, _words: Any) -> None:
+    """Take nothing until somebody asks for /listen; then say how much had come before the word "end"."""
+    await listening.wait()
+    size = 0
+    while (message := await receive())["text"] != "end":
+        size += len(message["text"])
+    await send({"type": "websocket.send", "text": str(size)})
 
 
 async def flood(_scope: Any, _receive: Any, send: Any, _words: Any) -> None:
@@ -128,6 +142,7 @@ CONVERSATIONS = {
     "/leave": leave,
     "/fail": fail,
     "/flood": flood,
+    "/deaf": deaf,
     "/numbered": numbered,
 }
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.operations.servers import wire
-from tests.operations.servers.conftest import SERVERS, running
+from tests.operations.servers.conftest import SERVERS, running, until
 from tests.server import free_port
 
 
@@ -29,7 +29,7 @@ def test_it_closes_every_socket_in_good_order_and_ends_well(server, number, tmp_
 def test_a_request_that_is_running_is_answered_first(server, tmp_path):
     with running(server, tmp_path) as site, ThreadPoolExecutor() as threads:
         slow = threads.submit(wire.get, site.port, "/slow?seconds=2")
-        time.sleep(0.5)
+        until(lambda: site.counted()["slow"] == 1)
         assert site.stop() == 0
         assert "ended" in slow.result()
 
@@ -40,7 +40,7 @@ def test_it_ends_in_time_whatever_holds_it(server, tmp_path):
         held = [wire.connected(site.port, path, receive_buffer=4096) for path in ("/flood", "/echo")]
         slow = threads.submit(lambda: wire.Line(site.port).__enter__())
         slow.result().send(b"GET /slow?seconds=60 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        time.sleep(0.5)
+        until(lambda: site.counted()["slow"] == 1)
         started = time.monotonic()
         assert site.stop() == 0
         assert time.monotonic() - started < 10

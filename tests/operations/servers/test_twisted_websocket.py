@@ -1,6 +1,7 @@
 """Sockets: what may come in, what may go out, who is cut off, and how they are closed; on both servers."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -103,6 +104,40 @@ def test_who_does_not_read_is_cut_off_and_the_application_learns_of_it(hurried):
     with wire.connected(hurried.port, "/flood", receive_buffer=4096) as line:
         until(lambda: hurried.counted()["ended"] > ended)
         line.socket.close()
+
+
+def test_little_is_held_of_what_the_application_does_not_take_and_nothing_is_lost(site):
+    count = 2000
+    messages = memoryview(wire.encoded(wire.TEXT, b"x" * 16_000) * count)
+    with wire.connected(site.port, "/deaf") as line:
+        line.socket.settimeout(2)
+        sent = 0
+        with suppress(TimeoutError):
+            while sent < len(messages):
+                sent += line.socket.send(messages[sent : sent + 65_536])
+        # What was taken is with the kernel.
+        assert sent < 16 * 1024 * 1024
+        wire.get(site.port, "/listen")
+        line.socket.settimeout(60)
+        line.send(messages[sent:])
+        line.send(wire.encoded(wire.TEXT, b"end"))
+        assert line.frame() == wire.Frame(wire.TEXT, str(16_000 * count).encode())
+
+
+def test_who_pings_and_does_not_read_is_not_answered_for_ever(site):
+    count = 80_000
+    ping = wire.encoded(wire.PING, b"p" * 125)
+    with wire.connected(site.port, receive_buffer=4096) as line:
+        line.socket.settimeout(60)
+        for _ in range(count // 100):
+            line.send(ping * 100)
+        line.send(wire.encoded(wire.TEXT, b"end"))
+        pongs = 0
+        while (frame := line.frame()).opcode == wire.PONG:
+            pongs += 1
+        assert frame == wire.Frame(wire.TEXT, b"end")
+    # The others were dropped; more than the kernel takes is not kept.
+    assert pongs < count * 3 // 4
 
 
 def test_a_sign_of_life_does_not_help_who_does_not_read(hurried):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -36,11 +36,11 @@ def screening(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @never_cache
 @admits_editors
 @answers_refusals
-def records(request: HttpRequest, programme_id: UUID | None = None) -> HttpResponseBase:
+def records(request: HttpRequest, programme_id: UUID | None = None) -> HttpResponse:
     """The record of one programme, or of the whole site, as CSV. A POST, because taking it away is recorded."""
     programme = get_object_or_404(Programme, pk=programme_id) if programme_id else None
     table = export.begin(programme=programme, by=person(request))
-    response = StreamingHttpResponse((line.encode() for line in table), content_type="text/csv; charset=utf-8")
+    response = HttpResponse((line.encode() for line in table), content_type="text/csv; charset=utf-8")
     name = f"records-{timezone.localtime(programme.planned_start):%Y%m%d}-{str(programme.pk)[:8]}" if programme else "records-site"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -49,7 +49,7 @@ def test_an_editor_takes_the_record_away(programme, site):
     address = reverse("site_records") if site else reverse("records", args=[programme.pk])
     assert client.get(address).status_code == 405
     response = client.post(address)
-    text = b"".join(response.streaming_content).decode()
+    text = response.content.decode()
     name = "records-site" if site else f"records-{make.local(programme.planned_start):%Y%m%d}-{str(programme.pk)[:8]}"
     assert response["Content-Disposition"] == f'attachment; filename="{name}.csv"'
     assert response["Content-Type"] == "text/csv; charset=utf-8"

@@ -188,6 +188,7 @@ def main(words: list[str]) -> int:
     os.environ.setdefault("DEMONSTRATION", "false" if options.empty else "true")
     if not options.empty:
         os.environ.setdefault("SITE_NAME", "浔江市人民政府门户网站")
+        os.environ.setdefault("SITE_DOMAIN", "www.xunjiang.example")
     os.environ.setdefault("ALLOWED_HOSTS", ",".join(["localhost", ".localhost", "127.0.0.1", "[::1]", *names(options.host)]))
 
     supervisor = Supervisor()

@@ -22,12 +22,15 @@ export function apply(html, root = document) {
 }
 
 // Put `fresh` where `present` stands and return what then stands there. A control that has the focus stays, untouched: whoever
-// types into it, perhaps in the middle of composing a character, notices nothing.
+// types into it, perhaps in the middle of composing a character, notices nothing. Where it has no twin any more, the fragment that
+// held it takes the focus, if it can: a keyboard goes on from there, not from the top of the page.
 export function replace(present, fresh) {
   const focused = document.activeElement;
   const twin = present.contains(focused) && focused !== present ? twinOf(focused, fresh) : null;
   if (!twin) {
+    const held = present.contains(focused);
     present.replaceWith(fresh);
+    if (held) fresh.focus({ preventScroll: true });
     return fresh;
   }
   graft(present, fresh, focused, twin);
@@ -37,7 +40,10 @@ export function replace(present, fresh) {
 function twinOf(control, fresh) {
   if (control.id) return fresh.querySelector(`#${CSS.escape(control.id)}`);
   const name = control.getAttribute("name");
-  return name ? fresh.querySelector(`${control.localName}[name="${CSS.escape(name)}"]`) : null;
+  if (!name) return null;
+  // Buttons of one name are told apart by their values; what is typed is a value too, but not one of the markup.
+  const value = control.localName === "button" ? `[value="${CSS.escape(control.value)}"]` : "";
+  return fresh.querySelector(`${control.localName}[name="${CSS.escape(name)}"]${value}`);
 }
 
 // Make `present` like `fresh` all around the path that leads to the focused control.

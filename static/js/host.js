@@ -6,11 +6,15 @@ const asks = () => [...document.querySelectorAll("[data-list-of='desk'] > li")].
 const only = document.querySelector("#only-open");
 let current = null;
 
-function choose(ask) {
-  if (!ask) return;
+function mark(ask) {
   for (const other of document.querySelectorAll(".ask[aria-current]")) other.removeAttribute("aria-current");
   current = ask.id;
   ask.setAttribute("aria-current", "true");
+}
+
+function choose(ask) {
+  if (!ask) return;
+  mark(ask);
   ask.focus({ preventScroll: true });
   ask.scrollIntoView({ block: "nearest" });
 }
@@ -30,6 +34,12 @@ document.addEventListener("keydown", (event) => {
   else if (/^[1-9]$/.test(event.key)) [...ask.querySelectorAll("[form='put-form']")].filter((button) => button.offsetParent !== null).find((button) => button.querySelector("kbd").textContent === event.key)?.click();
   else return;
   event.preventDefault();
+});
+
+// Whoever put a question with the mouse takes it back with a key.
+document.addEventListener("focusin", ({ target }) => {
+  const ask = target.closest(".ask");
+  if (ask && ask.id !== current) mark(ask);
 });
 
 // An event redraws the question; it stays the current one.

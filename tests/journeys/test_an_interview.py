@@ -80,6 +80,7 @@ def test_from_the_first_question_to_the_archive(server, new_person):
     # Everybody has the exchange: the reader on the page, the asker on the receipt, with a link to the answer.
     expect(reader.get_by_text("周六早上您再看看水压。")).to_be_visible()
     expect(netizen.locator("#receipt-state")).to_have_attribute("data-state", "answered")
+    expect(netizen.get_by_role("link", name="撤回提问")).to_have_count(0)
     netizen.locator("#receipt-state a[href*='#entry-']").click()
     expect(netizen.get_by_text("周六早上您再看看水压。")).to_be_visible()
 
@@ -186,8 +187,16 @@ def test_the_stenographer_needs_no_mouse(server, new_person):
         expect(latest.first).to_contain_text(said)
         expect(words).to_have_value("")
 
-    # The host hands the question over: choosing it chooses who answers; afterwards the next words are a remark again.
+    # The host hands the question over, takes it back, hands it over again: from the first click on without a mouse.
     host.get_by_role("button", name=re.compile("交给周长流")).click()
+    put = host.locator("[data-list-of='desk'] > li.put")
+    expect(put).to_be_focused()
+    host.keyboard.press("u")
+    expect(put).to_have_count(0)
+    host.keyboard.press("1")
+    expect(put).to_have_count(1)
+
+    # Choosing it chooses who answers; afterwards the next words are a remark again.
     ask = typist.locator("[data-list-of='desk'] > li")
     expect(ask).to_have_attribute("data-put-to", re.compile("."))
     ask.get_by_label("记录这一条的答复").check()

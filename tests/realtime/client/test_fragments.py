@@ -53,6 +53,30 @@ def test_applying_twice_is_applying_once(far: OtherEnd) -> None:
     assert far.shown() == ["1", "2", "3", "4"]
 
 
+ROW = '<li id="entry-2" tabindex="-1">{0}</li>'
+TO = '<button name="to" value="{0}">{0}</button>'
+
+
+def test_a_focused_button_is_kept_only_for_a_button_of_its_value(far: OtherEnd) -> None:
+    far.body = page_of(ROW.format(TO.format("one") + TO.format("two")))
+    far.open()
+    far.page.focus("[value=two]")
+    far.apply(ROW.format(TO.format("three") + TO.format("two")))
+    assert far.page.eval_on_selector_all("#entry-2 button", "all => all.map(one => one.textContent)") == ["three", "two"]
+    assert far.page.evaluate("document.activeElement.value") == "two"
+
+
+def test_what_had_the_focus_and_is_gone_leaves_it_to_its_fragment(far: OtherEnd) -> None:
+    far.body = page_of(ROW.format(TO.format("one") + TO.format("two")))
+    far.open()
+    far.page.focus("[value=one]")
+    far.apply(ROW.format(TO.format("two")))
+    assert far.page.eval_on_selector_all("#entry-2 button", "all => all.map(one => one.textContent)") == ["two"]
+    assert far.page.evaluate("document.activeElement.id") == "entry-2"
+    far.apply(ROW.format(TO.format("three")))
+    assert far.page.evaluate("document.activeElement.id") == "entry-2"
+
+
 def test_replacement_leaves_the_control_that_is_being_typed_in(far: OtherEnd) -> None:
     form = '<li id="entry-2" class="{0}"><p>{0}</p><form><b>{0}</b><textarea id="words">{0}</textarea><i>{0}</i></form><p>{0}</p></li>'
     far.body = page_of(form.format("old"))

@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 
 from interview import entries, questions, transcript
 from interview.models import Entry, Guest, Programme, Question
-from interview.states import QuestionState
+from interview.states import UNDECIDED, QuestionState
 from interview.transcript import Position
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def _count(programme: Programme) -> Counts:
         owed=states.get(state.OWED, 0) + states.get(state.APPROVED, 0),
         declined=states.get(state.DECLINED, 0),
         withdrawn=states.get(state.WITHDRAWN, 0),
-        unscreened=states.get(state.RECEIVED, 0),
+        unscreened=sum(states.get(undecided, 0) for undecided in UNDECIDED),
     )
 
 

@@ -1,6 +1,7 @@
 """Who moves a question: every step is a compare-and-set on its one row; the loser is told what it is now."""
 
 import hashlib
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from interview import desk, receipts, transcript
 from interview.models import Guest, Programme, Question
 from interview.programmes import locked
 from interview.seats import may_lead, must
-from interview.states import QUESTION_MOVES, SHOWN, WRAPPING_UP, ProgrammeState, QuestionState, sources
+from interview.states import QUESTION_MOVES, SHOWN, UNDECIDED, WRAPPING_UP, ProgrammeState, QuestionState, sources
 from realtime.commands import Refused
 
 State = QuestionState
@@ -82,19 +83,26 @@ def approve(question: Question) -> Question:
     """Screened and good: it waits on the desk, or is owed at once when the programme has closed. Called by decisions."""
     held = locked(question.programme)
     target = State.OWED if held.state in WRAPPING_UP else State.APPROVED
-    return _move(question, State.RECEIVED, target, decided_at=timezone.now())
+    return _move(question, UNDECIDED, target, decided_at=timezone.now())
+
+
+@transaction.atomic
+def screen(question: Question) -> Question:
+    """The first of two persons approves it; nobody outside of moderation is told. Called by decisions."""
+    return _move(question, [State.RECEIVED], State.SCREENED)
 
 
 @transaction.atomic
 def decline(question: Question, *, reason: str, words: str) -> Question:
     """Not used, with a reason the asker reads. Called by decisions."""
-    return _move(question, State.RECEIVED, State.DECLINED, reason=reason, reason_words=words, decided_at=timezone.now())
+    return _move(question, UNDECIDED, State.DECLINED, reason=reason, reason_words=words, decided_at=timezone.now())
 
 
 @transaction.atomic
 def take_back(question: Question) -> Question:
     """A decision is taken back: the question waits for screening again. Called by decisions. Refused once it is on air."""
-    return _move(question, None, State.RECEIVED, unless_put=True, reason="", reason_words="", decided_at=None)
+    decided = {State.SCREENED, State.APPROVED, State.OWED, State.DECLINED}
+    return _move(question, decided, State.RECEIVED, unless_put=True, reason="", reason_words="", decided_at=None)
 
 
 @transaction.atomic
@@ -132,14 +140,16 @@ def owe_all(programme: Programme) -> int:
     """At the close everything approved and unanswered becomes owed; the count. Called by schedule, in its transaction."""
     count = 0
     for question in waiting(programme).filter(state=State.APPROVED):
-        _move(question, State.APPROVED, State.OWED, put_to=None, put_at=None)
+        _move(question, [State.APPROVED], State.OWED, put_to=None, put_at=None)
         count += 1
     return count
 
 
-def _move(question: Question, source: str | None, target: QuestionState, *, unless_put: bool = False, **fields: object) -> Question:
-    allowed = [source] if source else sources(QUESTION_MOVES, target)
-    return _set(question, *allowed, unless_put=unless_put, state=target, **fields)
+def _move(
+    question: Question, allowed: Collection[str] | None, target: QuestionState, *, unless_put: bool = False, **fields: object
+) -> Question:
+    states = sources(QUESTION_MOVES, target) if allowed is None else allowed
+    return _set(question, *states, unless_put=unless_put, state=target, **fields)
 
 
 def _set(question: Question, *states: str, unless_put: bool = False, **fields: object) -> Question:
@@ -168,5 +178,5 @@ def _show(before: Question, after: Question) -> None:
         desk.hide(after)
     if before.put_to is not None and before.put_to_id != after.put_to_id:
         desk.clear(after, guest=before.put_to)
-    if before.state != after.state:
+    if receipts.state_of(before) != receipts.state_of(after):
         receipts.show(after)

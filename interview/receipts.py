@@ -1,10 +1,13 @@
 """The door to the one asker: the receipt shows what became of the question."""
 
+from typing import Any
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from interview.models import Question
+from interview.states import QuestionState
 from interview.topics import RECEIPT
 from realtime import publishing
 from realtime.publishing import Position
@@ -15,11 +18,24 @@ def position(question: Question) -> Position:
     return publishing.position(RECEIPT.name(question.receipt_token))
 
 
+def state_of(question: Question) -> Question.State:
+    """The state as the asker is told it: where two persons have to agree, nothing is decided before the second did."""
+    return Question.State.RECEIVED if question.state == QuestionState.SCREENED else Question.State(question.state)
+
+
+def told(question: Question) -> dict[str, Any]:
+    """What the receipt says, for the page and the push alike: the question, its state, the entry of its answer."""
+    return {
+        "question": question,
+        "state": state_of(question),
+        "entry": question.entries.filter(kind="answer").order_by("position").first(),
+    }
+
+
 # What is pushed or stored is one for all: in the language of the site, not in that of the page somebody happened to act on.
 @translation.override(settings.LANGUAGE_CODE)
 def show(question: Question) -> None:
     """Bring the receipt up to date."""
-    entry = question.entries.filter(kind="answer").order_by("position").first()
-    data = {"question": question.label, "state": question.state, "reason": question.reason, "words": question.reason_words}
-    html = render_to_string("interview/receipt_state.html", {"question": question, "entry": entry})
+    data = {"question": question.label, "state": state_of(question).value, "reason": question.reason, "words": question.reason_words}
+    html = render_to_string("interview/receipt_state.html", told(question))
     publishing.publish(topic=RECEIPT.name(question.receipt_token), kind="receipt.changed", data=data, html=html)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import is_editor
 from interview.models import Programme, Seat
-from interview.states import PUBLIC, QuestionState
+from interview.states import PUBLIC, UNDECIDED, QuestionState
 from interview.states import ProgrammeState as State
 
 Role = Seat.Role
@@ -108,7 +108,7 @@ def _counted() -> QuerySet[Programme]:
         Programme.objects.select_related("unit")
         .prefetch_related("seats", "guests")
         .annotate(
-            unscreened=Count("questions", filter=Q(questions__state=QuestionState.RECEIVED), distinct=True),
+            unscreened=Count("questions", filter=Q(questions__state__in=UNDECIDED), distinct=True),
             approved=Count("questions", filter=Q(questions__state=QuestionState.APPROVED), distinct=True),
             owed=Count("questions", filter=Q(questions__state=QuestionState.OWED), distinct=True),
             answered=Count("questions", filter=Q(questions__state=QuestionState.ANSWERED), distinct=True),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from interview.models import Programme
 from interview.text import NICKNAME_LIMIT, QUESTION_LIMIT, TooLong, clean, clean_line
 from moderation import lexicon
+from moderation.models import Rules
 
 
 class Text(forms.CharField):
@@ -67,6 +69,15 @@ class AskForm(forms.Form):
             if finding is not None:
                 raise forms.ValidationError(_borrowed(finding))
         return nickname
+
+
+class RulesForm(forms.Form):
+    """How one programme is moderated."""
+
+    two_stage = forms.BooleanField(label=gettext_lazy("两人审核：一人初审，另一人放行"), required=False)
+    challenge = forms.ChoiceField(label=gettext_lazy("提问前的验证"), choices=Rules.Challenge.choices)
+    sign_in_required = forms.BooleanField(label=gettext_lazy("登录后才能提问"), required=False)
+    supports_hidden = forms.BooleanField(label=gettext_lazy("结束前不公开同问数"), required=False)
 
 
 def _people(programme: Programme) -> dict[str, set[str]]:

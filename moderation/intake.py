@@ -11,7 +11,7 @@ from accounts.callers import Caller
 from interview import questions
 from interview.models import Programme, Question
 from interview.programmes import locked
-from moderation import inbox, leases, throttle, wordings
+from moderation import inbox, settlement, throttle, wordings
 from moderation.forms import AskForm
 from realtime.commands import Refused
 
@@ -46,7 +46,7 @@ def withdraw(*, token: str) -> Question:
     """
     with transaction.atomic():
         question = questions.withdraw(questions.find(token))
-        leases.end(question)
+        settlement.end(question)
         inbox.forget(question)
     return question
 

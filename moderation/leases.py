@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts.models import User
 from interview.models import Question
 from interview.seats import may_moderate, must
-from interview.states import QuestionState
-from moderation import inbox
+from interview.states import UNDECIDED
+from moderation import inbox, turns
 from moderation.models import LEASE_SPAN, Lease
 from realtime.commands import Refused
 
@@ -16,13 +16,14 @@ from realtime.commands import Refused
 def take(*, question: Question, by: User) -> Lease:
     """`by` holds the question until LEASE_SPAN from now, also where they held it already; every desk sees it.
 
-    Raises Refused: forbidden, conflict (somebody else holds it, or it is not waiting for screening any more).
+    Raises Refused: forbidden, conflict (somebody else holds it or has to decide it, or it waits for no decision any more).
     """
     must(may_moderate(by, question.programme_id), "您不是本期的审核员，不能审核提问。")
     held = Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=question.pk)
-    if held.state != QuestionState.RECEIVED:
+    if held.state not in UNDECIDED:
         raise Refused("conflict", f"提问 {held.label} 现在是“{held.get_state_display()}”，不用再审核。")
     refuse_if_held(held, by=by)
+    turns.refuse_if_others(held, by=by)
     lease, _created = Lease.objects.update_or_create(question=held, defaults={"moderator": by, "until": timezone.now() + LEASE_SPAN})
     inbox.show(held)
     return lease
@@ -34,7 +35,7 @@ def release(*, question: Question, by: User) -> None:
     must(may_moderate(by, question.programme_id), "您不是本期的审核员，不能审核提问。")
     held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     removed, _by_model = Lease.objects.filter(question=held, moderator=by).delete()
-    if removed and held.state == QuestionState.RECEIVED:
+    if removed and held.state in UNDECIDED:
         inbox.show(held)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moderation.views import accountability, asking, inbox, receipt
+from moderation.views import accountability, asking, inbox, receipt, rules
 
 urlpatterns = [
     path("interviews/<uuid:programme_id>/ask/", asking.ask, name="ask"),
@@ -17,4 +17,5 @@ urlpatterns = [
     path("staff/interviews/<uuid:programme_id>/inbox/take-back/", inbox.take_back, name="take_back"),
     path("staff/interviews/<uuid:programme_id>/records.csv", accountability.records, name="records"),
     path("staff/records.csv", accountability.records, name="site_records"),
+    path("staff/interviews/<uuid:programme_id>/rules/", rules.rules, name="rules"),
 ]

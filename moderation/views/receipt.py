@@ -41,10 +41,8 @@ def _receipt(request: HttpRequest, token: str, *, status: int = 200, problem: st
     # The position first, then the state: what falls between comes again.
     position = receipts.position(known)
     question = questions.find(token)
-    context = {
-        "question": question,
+    context = receipts.told(question) | {
         "programme": question.programme,
-        "entry": question.entries.filter(kind="answer").order_by("position").first(),
         "topic": RECEIPT.name(token),
         "position": position,
         "may_withdraw": _may_withdraw(question),

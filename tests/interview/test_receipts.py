@@ -36,6 +36,18 @@ def test_the_close_tells_who_was_not_reached(programme):
     assert told(question)[-1].data["state"] == "owed"
 
 
+def test_the_first_approval_of_two_is_no_news_for_its_asker_and_the_second_is(programme):
+    question = questions.screen(make.question(programme))
+    assert (told(question), receipts.state_of(question)) == ([], "received")
+    questions.approve(question)
+    assert [event.data["state"] for event in told(question)] == ["approved"]
+
+
+def test_what_was_screened_and_is_taken_back_is_no_news_either(programme):
+    question = questions.take_back(questions.screen(make.question(programme)))
+    assert (question.state, told(question)) == ("received", [])
+
+
 def test_putting_a_question_to_a_guest_is_no_news_for_its_asker(programme):
     question = make.approved(programme)
     before = receipts.position(question)

@@ -10,8 +10,8 @@ from django.db import connection
 from interview import questions, schedule
 from interview.models import Question
 from interview.states import ProgrammeState, QuestionState
-from moderation import decisions, intake, leases
-from moderation.models import Lease, Record
+from moderation import audit, decisions, intake, leases
+from moderation.models import Appeal, Hold, Lease, Record, Rules
 from moderation.reasons import WORDS
 from realtime.commands import Refused
 from realtime.models import Event
@@ -176,6 +176,141 @@ def test_numbers_count_for_each_programme_alone(programme, chen):
     )
 
 
+# ── Where two persons have to agree ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def two(programme):
+    Rules.objects.create(programme=programme, two_stage=True)
+
+
+def test_the_first_approval_waits_for_the_second_unseen_by_the_public(two, question, chen):
+    assert decisions.approve(question=question, by=chen).state == QuestionState.SCREENED
+    assert rows() == [(1, "screen", "", "陈审核")]
+    assert set(Event.objects.values_list("topic__name", flat=True)) == {f"inbox:{question.programme_id}"}
+
+
+def test_the_second_person_releases_it(two, question, chen, lin):
+    decisions.approve(question=question, by=chen)
+    assert decisions.approve(question=question, by=lin).state == QuestionState.APPROVED
+    assert rows() == [(1, "screen", "", "陈审核"), (2, "approve", "", "林审核")]
+    assert make.kinds(f"stage:{question.programme_id}") == ["question.changed"]
+
+
+def test_after_the_close_what_the_second_person_releases_is_owed(two, question, chen, lin):
+    decisions.approve(question=question, by=chen)
+    make.move(question.programme, ProgrammeState.ENDED)
+    assert decisions.approve(question=question, by=lin).state == QuestionState.OWED
+
+
+def test_nobody_is_both_persons_not_even_an_editor(two, question, chen):
+    editor = make.editor(name="编辑一")
+    for person in (chen, editor):
+        decisions.approve(question=question, by=person)
+        refused = refusal(decisions.approve, question=question, by=person)
+        assert (refused.code, refused.detail) == (
+            "conflict", f"提问 {question.label} 的“初审通过”是您做的，要由另一位审核员放行；您仍然可以不采用，或者收回。",
+        )  # fmt: skip
+        decisions.take_back(question=question, by=person)
+    assert [row[1] for row in rows()] == ["screen", "take_back", "screen", "take_back"]
+
+
+@pytest.mark.parametrize("who", ["first", "second"])
+def test_either_person_declines_what_was_screened(two, question, chen, lin, who):
+    decisions.approve(question=question, by=chen)
+    declined = decisions.decline(question=question, reason="unclear", by={"first": chen, "second": lin}[who])
+    assert (declined.state, [row[1] for row in rows()]) == (QuestionState.DECLINED, ["screen", "decline"])
+
+
+def test_one_person_declines_at_once(two, question, chen):
+    assert decisions.decline(question=question, reason="unclear", by=chen).state == QuestionState.DECLINED
+
+
+def test_a_screening_taken_back_starts_anew_and_whoever_was_first_may_be_second(two, question, chen, lin):
+    decisions.approve(question=question, by=chen)
+    assert decisions.take_back(question=question, by=lin).state == QuestionState.RECEIVED
+    assert decisions.approve(question=question, by=lin).state == QuestionState.SCREENED
+    assert decisions.approve(question=question, by=chen).state == QuestionState.APPROVED
+
+
+def test_a_release_taken_back_needs_two_persons_again(two, question, chen, lin):
+    decisions.approve(question=question, by=chen)
+    decisions.approve(question=question, by=lin)
+    assert decisions.take_back(question=question, by=chen).state == QuestionState.RECEIVED
+    assert decisions.approve(question=question, by=chen).state == QuestionState.SCREENED
+
+
+def test_whoever_edited_the_screened_words_is_the_first_person_now(two, question, chen, lin):
+    decisions.approve(question=question, by=chen)
+    audit.record(question=question, action=audit.Action.EDIT, by=lin)
+    assert refusal(decisions.approve, question=question, by=lin).code == "conflict"
+    assert decisions.approve(question=question, by=chen).state == QuestionState.APPROVED
+
+
+def test_where_one_is_enough_again_anybody_releases(two, question, chen):
+    decisions.approve(question=question, by=chen)
+    Rules.objects.update(two_stage=False)
+    assert decisions.approve(question=question, by=chen).state == QuestionState.APPROVED
+
+
+def test_what_a_reader_holds_is_not_released_over_their_head(two, programme, question, chen, lin):
+    decisions.approve(question=question, by=chen)
+    leases.take(question=question, by=chen)
+    assert refusal(decisions.approve, question=question, by=lin).detail.startswith("陈审核正在审核")
+
+
+# ── What others have to decide ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_escalated_an_editor_decides(question, chen, lin):
+    Hold.objects.create(question=question, kind=Hold.Kind.ESCALATED, by=lin)
+    for verb, words in ((decisions.approve, {}), (decisions.decline, {"reason": "legal"})):
+        refused = refusal(verb, question=question, by=chen, **words)
+        assert (refused.code, refused.detail) == ("conflict", f"提问 {question.label} 已由林审核上报，要由编辑决定；请先看别的提问。")
+    decisions.approve(question=question, by=make.editor())
+    assert Hold.objects.count() == 0
+
+
+def test_an_appeal_is_decided_by_another_moderator_and_then_settled(question, chen, lin):
+    Appeal.objects.create(question=question, kind=Appeal.Kind.APPEAL, against=chen)
+    for verb, words in ((decisions.approve, {}), (decisions.decline, {"reason": "legal"})):
+        refused = refusal(verb, question=question, by=chen, **words)
+        assert refused.detail == f"提问 {question.label} 是您决定不采用的，提问人改写或申诉以后要由别人决定：请林审核或者编辑来决定。"
+    decisions.decline(question=question, reason="legal", by=lin)
+    assert Appeal.objects.get().settled_at is not None
+    assert refusal(decisions.take_back, question=question, by=chen).code == "conflict"
+
+
+def test_without_a_second_moderator_an_editor_decides_an_appeal(question, chen):
+    Appeal.objects.create(question=question, kind=Appeal.Kind.REWRITE, against=chen)
+    assert refusal(decisions.approve, question=question, by=chen).detail.endswith(
+        "本期没有别的审核员，请编辑来决定，或者再安排一位审核员。"
+    )
+    assert decisions.approve(question=question, by=make.editor()).state == QuestionState.APPROVED
+
+
+def test_not_even_an_editor_decides_an_appeal_against_themselves(question):
+    editor = make.editor()
+    Appeal.objects.create(question=question, kind=Appeal.Kind.APPEAL, against=editor)
+    assert refusal(decisions.approve, question=question, by=editor).code == "conflict"
+
+
+def test_a_decision_on_an_appeal_taken_back_leaves_it_open_again(question, chen, lin):
+    Appeal.objects.create(question=question, kind=Appeal.Kind.APPEAL, against=chen)
+    decisions.approve(question=question, by=lin)
+    decisions.take_back(question=question, by=lin)
+    assert Appeal.objects.get().settled_at is None
+    assert refusal(decisions.approve, question=question, by=chen).code == "conflict"
+
+
+def test_an_appeal_is_not_settled_by_the_first_of_two_persons(two, question, chen, lin):
+    Appeal.objects.create(question=question, kind=Appeal.Kind.APPEAL, against=chen)
+    decisions.approve(question=question, by=lin)
+    assert Appeal.objects.get().settled_at is None
+    decisions.approve(question=question, by=make.editor())
+    assert Appeal.objects.get().settled_at is not None
+
+
 def race(tasks):
     together = Barrier(len(tasks))
 
@@ -205,6 +340,28 @@ def test_of_two_moderators_at_once_exactly_one_decides(round_):
     assert sorted(outcome) == sorted(["conflict", question.state])
     assert len(rows()) == 1
     assert make.kinds(f"inbox:{programme.pk}") == ["question.changed"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+def test_twice_at_once_by_one_person_is_still_the_first_of_two(round_):
+    programme = make.programme(state=ProgrammeState.LIVE)
+    Rules.objects.create(programme=programme, two_stage=True)
+    question, chen = make.question(programme), make.seated(programme, "moderator")
+    outcome = race([lambda: decisions.approve(question=question, by=chen)] * 3)
+    assert (sorted(outcome), len(rows())) == (["conflict", "conflict", "screened"], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+def test_of_two_who_release_at_once_one_is_told(round_):
+    programme = make.programme(state=ProgrammeState.LIVE)
+    Rules.objects.create(programme=programme, two_stage=True)
+    question = make.question(programme)
+    first, *others = (make.seated(programme, "moderator") for _seat in range(3))
+    decisions.approve(question=question, by=first)
+    outcome = race([lambda by=by: decisions.approve(question=question, by=by) for by in others])
+    assert (sorted(outcome), [row[1] for row in rows()]) == (["approved", "conflict"], ["screen", "approve"])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,9 +3,9 @@
 import pytest
 import time_machine
 
-from interview.states import QuestionState
+from interview.states import UNDECIDED, QuestionState
 from moderation import leases
-from moderation.models import Lease
+from moderation.models import Appeal, Hold, Lease
 from realtime.commands import Refused
 from tests import scenes as make
 
@@ -90,10 +90,27 @@ def test_nobody_releases_what_another_holds(question, chen, lin):
     assert make.kinds(f"inbox:{question.programme_id}") == before
 
 
-@pytest.mark.parametrize("state", sorted(set(QuestionState) - {QuestionState.RECEIVED}))
+@pytest.mark.parametrize("state", sorted(set(QuestionState) - UNDECIDED))
 def test_what_does_not_wait_for_screening_cannot_be_taken(programme, chen, state):
     question = make.question(programme, state=state)
     assert refusal(question, chen) == ("conflict", f"提问 {question.label} 现在是“{question.get_state_display()}”，不用再审核。")
+    assert Lease.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", sorted(UNDECIDED))
+def test_what_waits_for_the_first_or_the_second_person_can_be_taken(programme, chen, lin, state):
+    question = make.question(programme, state=state)
+    leases.take(question=question, by=chen)
+    leases.release(question=question, by=chen)
+    assert [event.data["state"] for event in make.events(f"inbox:{programme.pk}")] == [state, state]
+    assert leases.take(question=question, by=lin).moderator == lin
+
+
+def test_what_others_have_to_decide_cannot_be_taken(programme, question, chen, lin):
+    Hold.objects.create(question=question, kind=Hold.Kind.ESCALATED, by=lin)
+    appealed = make.question(programme)
+    Appeal.objects.create(question=appealed, kind=Appeal.Kind.APPEAL, against=chen)
+    assert [refusal(each, chen)[0] for each in (question, appealed)] == ["conflict", "conflict"]
     assert Lease.objects.count() == 0
 
 

@@ -12,6 +12,7 @@ changes. This file knows the insides of two transports; nothing else does.
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from websockets.protocol import State
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -22,6 +23,10 @@ _OPEN = 3  # autobahn's STATE_OPEN; websockets says it by name
 
 class TwistedExpress:
     """For a WebSocket protocol of autobahn on Twisted, whose own write costs a round of the reactor."""
+
+    # A place of their own: among the hundred attributes of the protocol they are far apart, and for a thousand readers that is
+    # a thousand times memory that no cache holds.
+    __slots__ = ("state", "transport")
 
     transport: Any
     state: int
@@ -62,7 +67,7 @@ class AsyncioExpress:
         transport = self.transport
         if not self.handshake_complete or self.close_sent or transport.is_closing() or transport.get_write_buffer_size():
             return False
-        if self.conn.state.name != "OPEN":
+        if self.conn.state is not State.OPEN:
             return False
         transport.write(frame)
         return True

@@ -48,22 +48,13 @@ def measured(peer: Peer, effort: Effort, *, herd: bool) -> Figures:
     return figures
 
 
-def merged(files: list[Path]) -> report.Rounds:
-    """The rounds of earlier runs, as --json has written them, of each server one after the other."""
-    found: report.Rounds = {}
-    for file in files:
-        for name, rounds in json.loads(file.read_text(encoding="utf-8"))["rounds"].items():
-            found.setdefault(name, []).extend(rounds)
-    return found
-
-
 def main() -> int:
     """0 if everything was measured, whatever came of it; 1 if a server could not be."""
     options = arguments()
     rounds, seconds = (1, min(options.seconds, 3.0)) if options.quick else (options.rounds, options.seconds)
     effort = Effort(seconds=seconds, bursts=3, crowds=not options.no_crowds)
     peers = [peer for peer in PEERS if peer.name in options.only]
-    found = merged(options.merge)
+    found = report.merged(json.loads(file.read_text(encoding="utf-8"))["rounds"] for file in options.merge)
     if rounds:
         build(options.only)
     failures = 0

@@ -41,7 +41,7 @@ def _daphne(application: str) -> Callable[[int, Path], list[str]]:
 
 
 def _node(program: str) -> Callable[[int, Path], list[str]]:
-    return lambda port, control: ["node", str(BUILT / "peers" / program), str(port), str(control)]
+    return lambda port, control: ["node", str(BUILT / "node" / program), str(port), str(control)]
 
 
 def _ours(server: str, *, express: bool) -> Peer:
@@ -85,11 +85,11 @@ def build(names: Iterable[str]) -> None:
     for program in ("client", "limit"):
         subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", str(BUILT / program), str(HERE / f"{program}.c")], check=True)
     if {"node_ws", "socketio"} & set(names):
-        folder, lock = BUILT / "peers", "package-lock.json"
+        folder, lock = BUILT / "node", "package-lock.json"
         folder.mkdir(exist_ok=True)
         installed = folder / "node_modules" / lock
-        wanted = (HERE / "peers" / lock).read_bytes()
-        for file in (HERE / "peers").iterdir():
+        wanted = (HERE / "node" / lock).read_bytes()
+        for file in (HERE / "node").iterdir():
             shutil.copy(file, folder / file.name)
         if not installed.exists() or installed.read_bytes() != wanted:
             words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]

@@ -14,6 +14,15 @@ OTHERS = ("textbook", "node_ws", "socketio")
 MOST = str(CROWDS[-1])
 
 
+def merged(runs: Iterable[Rounds]) -> Rounds:
+    """The rounds of several runs, of each server one after the other."""
+    found: Rounds = {}
+    for run in runs:
+        for name, rounds in run.items():
+            found.setdefault(name, []).extend(rounds)
+    return found
+
+
 def middle(rounds: Rounds, peer: str, *path: str) -> float | None:
     """The median of one figure; None if no round has it."""
     found = []
@@ -144,7 +153,7 @@ def table(rounds: Rounds) -> str:
         "KiB",
         "hands./s",
     )
-    rows = [heads]
+    rows: list[tuple[str, ...]] = [heads]
     for peer in PEERS:
         if peer.name not in rounds:
             continue

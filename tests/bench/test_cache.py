@@ -1,0 +1,42 @@
+"""The measured cache is the one that the manual describes: the same lines, but for a folder and a port."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.polling import cache
+
+
+def test_the_manual_s_lines_stand_in_the_configuration_word_by_word():
+    made = cache.configuration(folder=Path("/folder"), port=81, upstream=82)
+    lines = [line for part in cache.documented() for line in part.splitlines()]
+    here = [line.replace("/var/cache/nginx/fangtan", "/folder/cache").replace("127.0.0.1:8000", "127.0.0.1:82") for line in lines]
+    assert len(here) > 8
+    assert "\n".join(here[:1]) in made
+    assert "\n".join(here[1:]) in made
+
+
+def test_it_listens_on_loopback_alone_and_writes_into_its_folder_alone():
+    made = cache.configuration(folder=Path("/folder"), port=81, upstream=82)
+    listening = [line for line in made.splitlines() if "listen" in line]
+    paths = [
+        word for line in made.splitlines() for word in line.rstrip(";").split() if word.startswith("/") and not word.startswith("/log/")
+    ]
+    assert listening == ["listen 127.0.0.1:81 backlog=4096;"]
+    assert [path for path in paths if not path.startswith("/folder/")] == []
+
+
+def test_another_manual_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(cache, "MANUAL", tmp_path / "manual.md")
+    cache.MANUAL.write_text("# Manual\n")
+    with pytest.raises(ValueError, match=r"begins with proxy_cache_path in manual\.md, found none"):
+        cache.documented()
+    cache.MANUAL.write_text("x:\n\n    proxy_cache_path /elsewhere;\n\n    location /log/ { proxy_pass http://127.0.0.1:8000; }\n\nEnd.\n")
+    with pytest.raises(ValueError, match="expected /var/cache/nginx/fangtan once"):
+        cache.configuration(folder=tmp_path, port=81, upstream=82)
+
+
+def test_without_nginx_it_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda *_args, **_named: None)
+    with pytest.raises(cache.Missing, match="apt-get install nginx-light"):
+        cache.program()

@@ -53,22 +53,24 @@ class Mob:
         self._vanishing = vanishing
         self._stack = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
-        self._lines: dict[tuple[str, int], str] = {}
-        self._began = 0.0
+        # By the far end of each line: what it does, and since when.
+        self._lines: dict[tuple[str, int], tuple[str, float]] = {}
         # Seconds until the server let go of each, by what it does.
         self.gone: dict[str, list[float]] = {}
 
     async def __aenter__(self) -> Self:
         others = answered(self._port)
         self._proxy = await self._stack.enter_async_context(Proxy(self._port))
-        joining = [self._join(kind, self._port) for kind, count in self._kinds.items() for _ in range(count)]
-        joining += [self._join(stop, self._proxy.port) for _ in range(self._vanishing)]
-        await asyncio.gather(*joining)
+        # One after the other: this is about who stays, not about a crowd that comes.
+        for kind, count in self._kinds.items():
+            for _ in range(count):
+                await self._join(kind, self._port)
+        for _ in range(self._vanishing):
+            await self._join(stop, self._proxy.port)
         self._proxy.black_hole()
-        self._began = time.monotonic()
         # What the server holds beside what we know is what it has of the proxy.
         for line in answered(self._port) - others:
-            self._lines.setdefault(line, "vanish")
+            self._lines.setdefault(line, ("vanish", time.monotonic()))
         self.count = len(self._lines)
         return self
 
@@ -79,13 +81,20 @@ class Mob:
         await self._stack.aclose()
 
     async def end(self, *, within: float) -> int:
-        """Wait until the server has let go of all, so many seconds at the most; how many are left."""
-        while self._lines and time.monotonic() - self._began < within:
+        """Wait until the server has let go of all; how many it held for longer than so many seconds."""
+        late = 0
+        while self._lines:
             held, now = answered(self._port), time.monotonic()
-            for line in [line for line in self._lines if line not in held]:
-                self.gone.setdefault(self._lines.pop(line), []).append(now - self._began)
+            for line, (kind, since) in list(self._lines.items()):
+                if line not in held:
+                    self.gone.setdefault(kind, []).append(now - since)
+                elif now - since > within:
+                    late += 1
+                else:
+                    continue
+                del self._lines[line]
             await asyncio.sleep(LOOK_EVERY)
-        return len(self._lines)
+        return late
 
     async def _join(self, live: Callable[[socket.socket], Awaitable[None]], port: int) -> None:
         line = await self._stack.enter_async_context(raw_socket(port))
@@ -97,7 +106,7 @@ class Mob:
             await loop.sock_sendall(line, frame(msgspec.json.encode(wish)))
             await self._read(line, b'"events"')
         if port == self._port:
-            self._lines[line.getsockname()] = live.__name__
+            self._lines[line.getsockname()] = live.__name__, time.monotonic()
         self._tasks.append(asyncio.create_task(self._live(live, line)))
 
     @staticmethod

@@ -47,7 +47,7 @@ class Weight:
 
 @pytest.mark.parametrize("web", ["daphne", "uvicorn"])
 async def test_who_does_not_read_harms_nobody(*, tmp_path, seconds, chance, postgres, valkey, verdict, web):
-    readers, hostile, stayed, waves, gone = of_share(300), 0, 0, 0, {}
+    readers, hostile, stayed, waves, gone, latencies = of_share(300), 0, 0, 0, {}, []
     async with (
         interview(tmp_path, chance, database=postgres.url, redis=valkey.url, webs=1, web=web) as (server, author),
         Crowd(server.ports, author.topic, count=readers, seed=chance.random()) as crowd,
@@ -58,7 +58,6 @@ async def test_who_does_not_read_harms_nobody(*, tmp_path, seconds, chance, post
         await crowd.reach(author.number)
         await author.write_for(QUIET, per_second=PER_SECOND, size=SIZE)
         before = quantile(crowd.latencies[-readers * round(QUIET) * PER_SECOND :], 0.99)
-        quiet = len(crowd.latencies)
         weight = Weight(server.web.pid)
         working = [asyncio.create_task(weight.watch()), asyncio.create_task(author.write_for(3600, per_second=PER_SECOND, size=SIZE))]
         began = time.monotonic()
@@ -66,11 +65,13 @@ async def test_who_does_not_read_harms_nobody(*, tmp_path, seconds, chance, post
             kinds = {"stopping": of_share(50), "trickling": of_share(50), "talking": of_share(20), "vanishing": of_share(20)}
             async with Mob(server.ports[0], author.topic, **kinds) as mob:
                 assert mob.count == sum(kinds.values())
+                came = len(crowd.latencies)
                 stayed += await mob.end(within=GONE_WITHIN)
+                latencies += crowd.latencies[came:]
             hostile, waves = hostile + mob.count, waves + 1
             for kind, waits in mob.gone.items():
                 gone[kind] = round(max(gone.get(kind, 0.0), *waits), 1)
-        during = quantile(crowd.latencies[quiet:], 0.99)
+        during = quantile(latencies, 0.99)
         for task in working:
             task.cancel()
         results = await asyncio.gather(*working, return_exceptions=True)

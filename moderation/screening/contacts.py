@@ -17,7 +17,8 @@ class Contact(StrEnum):
 
 
 # Every repetition has an upper bound, and each pattern is tried only where its sign or word stands.
-_AT: Final = re.compile(r"@|[(\[{<] ?at ?[)\]}>]|艾特|(?<=[a-z0-9]) at (?=[a-z0-9])")
+# They begin with one set of characters, because that is what is searched for fast.
+_AT: Final = re.compile(r"[@(\[{<艾 ](?:(?<=@)|(?<=[(\[{<]) ?at ?[)\]}>]|(?<=艾)特|(?<=[a-z0-9] )at (?=[a-z0-9]))")
 _DOT: Final = r"(?: ?[.。] ?| ?点 ?| ?[(\[{<] ?dot ?[)\]}>] ?| dot )"
 # Read backwards from the sign.
 _BOX: Final = re.compile(r" ?[a-z0-9][a-z0-9._%+\-]{0,63}")
@@ -27,7 +28,8 @@ _DOMAIN: Final = re.compile(
 
 # In a folded text: l and 1 are i there, 0 is o.
 _MESSENGER: Final = re.compile(
-    "[微威卫维薇v][信芯]|w[xv]|vx|weixin|wechat|qq|q号|扣扣|抠抠|叩叩|企鹅|加[vq]|whatsapp|teiegram|电报|飞机号|抖音号|快手号|陌陌|小红书号"
+    "[微威卫维薇vwq扣抠叩企加t电飞抖快陌小](?:(?<=[微威卫维薇v])[信芯]|(?<=w)(?:[xv]|eixin|echat|hatsapp)|(?<=v)x|(?<=q)[q号]|(?<=[扣抠叩])[扣抠叩]"
+    "|(?<=企)鹅|(?<=加)[vq]|(?<=t)eiegram|(?<=电)报|(?<=飞)机号|(?<=抖)音号|(?<=快)手号|(?<=陌)陌|(?<=小)红书号)"
 )
 _FILLER: Final = re.compile(
     rf"(?:[{VOID}{MARK} \n:=\-→~,，、“”\"'(\[【]|号码?|账号|帐号|id|同号|联系|添加|群|我的?|你|加|是|为|在|有|搜索?|就是){{0,8}}"

@@ -1,14 +1,19 @@
 """Sees a text as a person reads it: disguises fall away, and every character that is left knows where it came from."""
 
+import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain, compress, pairwise
 
 from opencc import OpenCC
 
 # Han of the basic plane, its extension A, and extension B; beyond them nothing is simplified.
 _HAN = ((0x3400, 0xA000), (0x20000, 0x2A6E0))
+
+_ONE_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+_NO_HAN = re.compile("[^\u3400-\u9fff\U00020000-\U000323af]+")
+_RUN = re.compile(r"(.)\1+")
 
 # Written forms that are neither traditional nor simplified, and characters that merely look alike.
 _HAN_LOOKALIKES = "囯国 県县 郷乡 処处 佈布 縂总 徽微 薇微 溦微 癓微 伽加 珈加 搏博 愽博 入人 囗口 曰日 已己 巳己 末未 戍戌 戊戌 亊事"
@@ -38,45 +43,51 @@ class Folded:
     """
 
     text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-    counts: Sequence[int]
+    starts: list[int]
+    ends: list[int]
+    counts: list[int]
 
     def squeezed(self) -> "Folded":
         """The same with one character for each run of equal ones, so that 加加微微信 reads 加微信."""
-        heads = [place for place, character in enumerate(self.text) if not place or character != self.text[place - 1]]
-        if len(heads) == len(self.text):
+        runs = [match.span() for match in _RUN.finditer(self.text)]
+        if not runs:
             return self
-        tails = [*heads[1:], len(self.text)]
-        return Folded(
-            "".join([self.text[head] for head in heads]),
-            [self.starts[head] for head in heads],
-            [self.ends[tail - 1] for tail in tails],
-            [sum(self.counts[head:tail]) for head, tail in zip(heads, tails, strict=True)],
-        )
+        squeezed = self._without([(start + 1, end) for start, end in runs])
+        gone = 0
+        for start, end in runs:
+            squeezed.ends[start - gone] = self.ends[end - 1]
+            squeezed.counts[start - gone] = end - start
+            gone += end - start - 1
+        return squeezed
 
     def han(self) -> "Folded":
         """The Han alone, so that 主1持x人 is read as a person reads it."""
-        places = [place for place, character in enumerate(self.text) if is_han(character)]
+        return self._without([match.span() for match in _NO_HAN.finditer(self.text)])
+
+    def _without(self, spans: list[tuple[int, int]]) -> "Folded":
+        # Whole slices at a time: this is done for every question.
+        kept = [*pairwise([0, *chain.from_iterable(spans), len(self.text)])][::2]
         return Folded(
-            "".join([self.text[place] for place in places]),
-            [self.starts[place] for place in places],
-            [self.ends[place] for place in places],
-            [self.counts[place] for place in places],
+            "".join([self.text[start:end] for start, end in kept]),
+            [*chain.from_iterable([self.starts[start:end] for start, end in kept])],
+            [*chain.from_iterable([self.ends[start:end] for start, end in kept])],
+            [*chain.from_iterable([self.counts[start:end] for start, end in kept])],
         )
 
 
+# Each part of screening asks for the same text, one after the other.
+@lru_cache(maxsize=2)
 def fold(text: str) -> Folded:
     """Without width, case, marks, blanks, punctuation, emoji, invisible and traditional characters and look-alikes.
 
     What is left are letters. Folding what was folded changes nothing.
     """
-    letters = [_LETTERS[character] for character in text]
+    letters = [*map(_LETTERS.__getitem__, text)]
     for sign in _BESIDE_LETTERS:
         if sign in text:
             _read_sign(sign, text, letters)
     folded = "".join(letters)
-    starts = [place for place, part in enumerate(letters) if part]
+    starts = [*compress(range(len(text)), letters)]
     if len(starts) < len(folded):
         starts = [place for place, part in enumerate(letters) for _ in part]
     return Folded(folded, starts, [start + 1 for start in starts], [1] * len(starts))
@@ -86,12 +97,12 @@ def key(text: str) -> str:
     """The folded text alone, to compare names by; faster than fold()."""
     if "@" in text or "$" in text:
         return fold(text).text
-    return "".join([_LETTERS[character] for character in text])
+    return "".join(map(_LETTERS.__getitem__, text))
 
 
 def is_han(character: str) -> bool:
     """Whether this one character is a Chinese one."""
-    return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U000323af"
+    return _ONE_HAN.match(character) is not None
 
 
 def simplified(text: str) -> str:

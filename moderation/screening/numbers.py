@@ -20,11 +20,12 @@ class Number(StrEnum):
 
 
 # What people put between digits. Commas and slashes are not in it: 1,380,000 and 2026/07/30 are none of ours.
-SEPARATORS: Final = rf"[{VOID}{MARK} \-.~_*()\[\]•・∙]"
+_SEPARATORS: Final = f"{VOID}{MARK} -.~_*()[]•・∙"
 # Letters that pass for digits stand directly beside one.
-_LETTERS_AS_DIGITS: Final = re.compile(r"(?<=[0-9])[oil|]{1,8}|[oil|]{1,8}(?=[0-9])")
+_LETTERS_AS_DIGITS: Final = re.compile(r"[oil|](?:(?<=[0-9].)[oil|]{0,7}|[oil|]{0,7}(?=[0-9]))")
 _AS_DIGITS: Final = str.maketrans("oil|", "0111")
-_RUN: Final = re.compile(rf"[0-9](?:{SEPARATORS}{{0,5}}[0-9x×])+")
+_RUN: Final = re.compile(rf"[0-9](?:[{re.escape(_SEPARATORS)}]{{0,5}}[0-9x×])+")
+_BARE: Final = str.maketrans("x×", "XX", _SEPARATORS)
 _UNITS: Final = frozenset("元万亿度吨方%‰年岁")
 _REFERENCES: Final = re.compile(
     r"(?:户|表|单|编|案|文|批|合同|流水|发票|凭证|税|许可证|登记|信用代码|工单|条码|设备|车架)[号码]?[^0-9\n]{0,4}$"
@@ -36,7 +37,7 @@ _EXTENSION: Final = re.compile(r" ?(?:转|分机) ?[0-9]{1,5}")
 # How any of them begins: the rest is asked only there.
 _BEGINNING: Final = re.compile(
     r"(?=1[3-9][0-9]{9}|(?:00)?861[3-9]|01[3-9]|0(?:10|2[0-9]|[3-9][0-9]{2})[2-9]|[2-8][0-9]{6}"
-    r"|[1-8][0-9]{5}(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9]{4}|9[4-689][0-9]{14})"
+    r"|1[1-5][0-9]{4}(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9]{4}|9[4-689][0-9]{14})"
 )
 # What may stand before a mobile number, by the first digit.
 _PREFIXES: Final = {"1": ("",), "8": ("86",), "0": ("0086", "0")}
@@ -66,13 +67,13 @@ def find(text: str, plain: str) -> Iterator[tuple[Number, int, int]]:
     """Each number with the slice of the text it stands in; `plain` is the skeleton of the text."""
     read = _LETTERS_AS_DIGITS.sub(lambda match: match[0].translate(_AS_DIGITS), plain)
     for match in _RUN.finditer(read):
-        if len(match[0]) >= 7:
-            yield from _find_in(_run(text, read, match.start(), match.end()), read)
+        digits = match[0].translate(_BARE)
+        if _BEGINNING.search(digits):
+            yield from _find_in(_run(text, read, digits, *match.span()), read)
 
 
-def _run(text: str, read: str, start: int, end: int) -> _Run:
+def _run(text: str, read: str, digits: str, start: int, end: int) -> _Run:
     places = [place for place in range(start, end) if read[place] in "0123456789x×"]
-    digits = "".join(["X" if read[place] in "x×" else read[place] for place in places])
     sorts = [_sort(text[place]) for place in places]
     joints = {0, len(places)} | {
         at for at in range(1, len(places)) if places[at] > places[at - 1] + 1 or sorts[at] != sorts[at - 1] or digits[at - 1] == "X"

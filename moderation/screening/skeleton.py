@@ -1,6 +1,7 @@
 """A text with every character as the plainest one that it may stand for, place by place, for the shapes of numbers and addresses."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from moderation.screening.folding import simplified
@@ -19,9 +20,11 @@ _NUMERALS: Final = {
 }
 
 
+# Each part of screening asks for the same text, one after the other.
+@lru_cache(maxsize=2)
 def skeleton(text: str) -> str:
     """As long as the text: digits of every kind as 0 to 9, small letters of half width, simplified Han, one blank, one dash, one mark."""
-    return "".join([_PLAIN[character] for character in text])
+    return "".join(map(_PLAIN.__getitem__, text))
 
 
 class _Plain(dict[str, str]):

@@ -270,6 +270,18 @@ _CLEAN: tuple[Callable[[Random], str], ...] = (
     _sentence("湖滨大道{a}号的营业厅{h}点就关门，", a=_number(1, 400), h=_number(14, 18)),
     _sentence("{a}/{b}的业主同意，比例{c}：{d}，", a=_number(1, 9), b=_number(10, 20), c=_SMALL, d=_SMALL),
     _sentence("{a}、{b}、{c}、{d}、{e}号车位，", a=_HUNDREDS, b=_HUNDREDS, c=_HUNDREDS, d=_HUNDREDS, e=_HUNDREDS),
+    # Most of what people write has no numbers.
+    _sentence("小区门口的路挖开以后一直没有恢复，下雨天全是泥，老人孩子出门很不方便，"),
+    _sentence("物业说要等自来水公司，自来水公司又说是物业的事，我们到底该找哪个部门，"),
+    _sentence("我是湖滨中学的学生家长，孩子每天坐公交上学，早上总是挤不上去，希望增加班次，"),
+    _sentence("感谢上次的答复，可是答复里说的整改到现在还没有看到，"),
+    _sentence("医院的自助机经常坏，排队要很久，人工窗口又只开一个，"),
+    _sentence("听说要建新的污水处理厂，离我们村很近，环评什么时候公示，"),
+    _sentence("夏天一到就停电，空调都开不了，电力公司的人来看过，说要换变压器，"),
+    _sentence("房子交了，燃气却迟迟不通，大家只能用煤气罐，很不安全，"),
+    _sentence("公园里的健身器材坏了很久，有的已经露出铁皮，请尽快派人来修，"),
+    _sentence("我父亲年纪大了，办事要跑好几个地方，能不能在网上一次办完，"),
+    _sentence("路灯白天亮着，晚上反而不亮，"),
     _sentence("室温只有{a}.{b}℃，A座和B{c}区都冷，", a=_number(8, 16), b=_number(0, 9), c=_number(1, 9)),
 )
 

@@ -10,7 +10,7 @@ from interview.models import Question
 from interview.states import QuestionState
 from moderation import rules, settlement, turns
 from moderation.audit import Action
-from moderation.reasons import words_for
+from moderation.reason_texts import words_for
 from realtime.commands import Refused
 
 

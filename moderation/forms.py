@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from interview.models import Programme
 from interview.text import NICKNAME_LIMIT, QUESTION_LIMIT, TooLong, clean, clean_line
 from moderation import lexicon
-from moderation.models import Rules
+from moderation.models import Rules, WordList
 
 
 class Text(forms.CharField):
@@ -97,3 +97,16 @@ def _borrowed(finding: lexicon.Finding) -> str:
         lexicon.Kind.OFFICE: _("“%(word)s”是本期的单位或职务，不能用作昵称。"),
     }[finding.kind]
     return f"{why % {'word': finding.word}}{_('请换一个昵称，或者留空，以“匿名网友”的名义提问。')}"
+
+
+class WordListForm(forms.Form):
+    """The settings of a word list."""
+
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=40)
+    category = forms.CharField(label=gettext_lazy("类别"), max_length=40, help_text=gettext_lazy("审核员看到的说法，例如“广告”。"))
+    consequence = forms.ChoiceField(
+        label=gettext_lazy("后果"),
+        choices=WordList.Consequence.choices,
+        help_text=gettext_lazy("标出：审核员看得到。搁置：放到一边，审核员另看。拒收：不收，当场告诉提问人。"),
+    )
+    pinyin = forms.BooleanField(label=gettext_lazy("拼音和同音字也算"), required=False)

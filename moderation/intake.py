@@ -11,8 +11,11 @@ from accounts.callers import Caller
 from interview import questions
 from interview.models import Programme, Question
 from interview.programmes import locked
-from moderation import inbox, settlement, throttle, wordings
+from moderation import audit, inbox, settlement, throttle, vocabulary, wordings
 from moderation.forms import AskForm
+from moderation.models import Hold
+from moderation.screening.findings import Consequence
+from moderation.screening.screened import Screened
 from realtime.commands import Refused
 
 
@@ -39,6 +42,16 @@ def receive(*, programme: Programme, caller: Caller, nickname: Any, text: Any, t
     return _store(programme, caller.visitor, caller.address, **form.cleaned_data)
 
 
+def read(text: str) -> Screened:
+    """What screening sees in a text of a netizen's. Raises Refused (invalid) for what an editor wants to have refused at once."""
+    seen = vocabulary.look(text)
+    refused = [finding.found for finding in seen.findings if finding.consequence is Consequence.REFUSE]
+    if refused:
+        words = "、".join(f"“{word}”" for word in dict.fromkeys(refused))
+        raise Refused("invalid", f"提问里有{words}，按本站规定不能提交。请改写以后再提交；您写的内容还在。", {"text": [f"请改写{words}。"]})
+    return seen
+
+
 def withdraw(*, token: str) -> Question:
     """The asker took the question back: it is gone from every page and its words from every log.
 
@@ -56,6 +69,7 @@ def _store(programme: Programme, visitor: str, address: str, *, nickname: str, t
     asker = throttle.Asker(visitor, None if programme.rehearsal else address)
     if not _known(programme, token):
         throttle.look(asker, token=token)
+    seen = read(text)
     with transaction.atomic():
         held = locked(programme)
         # Asked again under the lock: of the same question sent twice at once, the second finds the first one here.
@@ -65,15 +79,23 @@ def _store(programme: Programme, visitor: str, address: str, *, nickname: str, t
             programme=held,
             client_token=token,
             nickname=nickname,
-            text=text,
+            text=seen.masked,
             digest=questions.digest_of(nickname=nickname, text=text),
             visitor=visitor,
             address=_storable(address),
         )
         if created:
-            wordings.add(question=question, text=text, by=None)
+            wordings.add(question=question, text=text, by=None, findings=seen.findings)
+            if seen.consequence is Consequence.HOLD:
+                _hold(question, seen)
             inbox.arrive(question)
     return Receipt(question, created)
+
+
+def _hold(question: Question, seen: Screened) -> None:
+    lists = sorted({finding.category for finding in seen.findings if finding.consequence is Consequence.HOLD})
+    Hold.objects.create(question=question, kind=Hold.Kind.HELD, words=f"词表：{'、'.join(lists)}"[:300])
+    audit.record(action=audit.Action.HOLD, by=None, question=question, data={"categories": lists})
 
 
 def _known(programme: Programme, token: UUID) -> bool:

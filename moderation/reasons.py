@@ -1,11 +1,9 @@
-"""What an asker reads when a question is not used: why, and what may be changed."""
+"""What an asker reads when a question is not used: why, and what may be changed; an editor may say it otherwise (reason_texts.py)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from interview.models import Question
-from interview.text import clean_line
-from realtime.commands import Refused
 
 Reason = Question.Reason
 
@@ -24,16 +22,17 @@ WORDS: Mapping[str, str] = MappingProxyType(
         Reason.LEGAL: "这个提问的内容依法不宜公开讨论。您可以通过12345热线或有关部门的窗口反映。",
     }
 )
-
-
-def words_for(reason: str, words: str = "") -> str:
-    """The words for this reason: the moderator's own on one line, or ours where there are none.
-
-    Raises Refused (invalid) for an unknown reason or more than WORDS_LIMIT characters.
-    """
-    if reason not in WORDS:
-        raise Refused("invalid", "请选择不采用的原因。", {"reason": ["请选择原因。"]})
-    own = clean_line(words)
-    if len(own) > WORDS_LIMIT:
-        raise Refused("invalid", f"给提问人的话有{len(own)}字，最多{WORDS_LIMIT}字。", {"words": ["太长。"]})
-    return own or WORDS[reason]
+# For askers who read the site in English.
+ENGLISH: Mapping[str, str] = MappingProxyType(
+    {
+        Reason.OFF_TOPIC: "This question is not about the topic of this interview. Please ask about the topic, or look out for later interviews.",
+        Reason.PERSONAL: "The question contains a telephone number, an address or other personal data, which could harm you or others once it "
+        "is public. Please take it out and send the question again.",
+        Reason.ABUSIVE: "The question insults or attacks somebody. Please leave that out, say what happened, and send it again.",
+        Reason.DUPLICATE: "Somebody has asked the same; please look for the answer in the transcript. If your case differs, say how, and send it again.",
+        Reason.ADVERT: "The question contains advertising. Please take it out and send the question again.",
+        Reason.UNCLEAR: "We did not understand what you want to know. Please say when, where and what happened, and what answer you hope "
+        "for, and send it again.",
+        Reason.LEGAL: "By law this is not for public discussion. Please turn to the hotline 12345 or to the department in charge.",
+    }
+)

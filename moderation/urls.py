@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moderation.views import accountability, asking, inbox, receipt, rules
+from moderation.views import accountability, asking, inbox, reason_texts, receipt, rules, unmasking, word_lists
 
 urlpatterns = [
     path("interviews/<uuid:programme_id>/ask/", asking.ask, name="ask"),
@@ -16,6 +16,15 @@ urlpatterns = [
     path("staff/interviews/<uuid:programme_id>/inbox/decline/", inbox.decline, name="decline"),
     path("staff/interviews/<uuid:programme_id>/inbox/take-back/", inbox.take_back, name="take_back"),
     path("staff/interviews/<uuid:programme_id>/records.csv", accountability.records, name="records"),
+    path("staff/interviews/<uuid:programme_id>/inbox/unmask/", unmasking.unmask, name="unmask"),
+    path("staff/reasons/", reason_texts.reasons, name="reason_texts"),
+    path("staff/word-lists/", word_lists.lists, name="word_lists"),
+    path("staff/word-lists/try/", word_lists.attempt, name="word_lists_try"),
+    path("staff/word-lists/<uuid:list_id>/", word_lists.word_list, name="word_list"),
+    path("staff/word-lists/<uuid:list_id>/add/", word_lists.add, name="word_list_add"),
+    path("staff/word-lists/<uuid:list_id>/drop/", word_lists.drop, name="word_list_drop"),
+    path("staff/word-lists/<uuid:list_id>/import/", word_lists.import_words, name="word_list_import"),
+    path("staff/word-lists/<uuid:list_id>/remove/", word_lists.remove, name="word_list_remove"),
     path("staff/records.csv", accountability.records, name="site_records"),
     path("staff/interviews/<uuid:programme_id>/rules/", rules.rules, name="rules"),
 ]

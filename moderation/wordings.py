@@ -1,16 +1,19 @@
 """The wordings of a question, kept whole beside what is shown of it."""
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import asdict
 
 from accounts.models import User
 from interview.models import Question
 from moderation.models import Wording
+from moderation.screening.findings import Finding
 
 
-def add(*, question: Question, text: str, by: User | None, findings: list[dict[str, Any]] | None = None) -> Wording:
+def add(*, question: Question, text: str, by: User | None, findings: Iterable[Finding] = ()) -> Wording:
     """The next wording: of its asker, or of a moderator. Called under the lock of the question, in the transaction that changes it."""
     last = question.wordings.order_by("-number").first()
-    return Wording.objects.create(question=question, number=last.number + 1 if last else 1, text=text, findings=findings or [], by=by)
+    rows = [asdict(finding) for finding in findings]
+    return Wording.objects.create(question=question, number=last.number + 1 if last else 1, text=text, findings=rows, by=by)
 
 
 def first(question: Question) -> Wording | None:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+from moderation import vocabulary
+
 pytest_plugins = ["tests.server", "tests.browser"]
 
 
@@ -19,6 +21,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True)
+def lists_as_they_are() -> None:
+    """No test searches with the word lists of another, which were rolled back within the second."""
+    vocabulary.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from interview.text import NICKNAME_LIMIT, QUESTION_LIMIT
-from moderation.reasons import WORDS, Reason
+from moderation import highlights, reason_texts
+from moderation.models import Wording
 
 register = template.Library()
 
@@ -28,9 +29,15 @@ def limit(field: str) -> int:
 def reasons() -> list[dict[str, str]]:
     """The reasons for a decline in their order: the key that chooses each, code, name, and the words its asker reads."""
     return [
-        {"key": str(key), "code": reason.value, "name": str(reason.label), "words": WORDS[reason]}
-        for key, reason in enumerate(Reason, start=1)
+        {"key": str(key), "code": text.reason.value, "name": str(text.reason.label), "words": text.chinese}
+        for key, text in enumerate(reason_texts.texts(), start=1)
     ]
+
+
+@register.filter
+def pieces(wording: Wording) -> list[highlights.Piece]:
+    """A wording in pieces, what screening noticed apart from the rest, personal data behind labels."""
+    return highlights.cut(wording.text, wording.findings)
 
 
 @register.filter

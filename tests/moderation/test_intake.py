@@ -11,8 +11,8 @@ from django.db import connection
 from accounts.callers import Caller
 from interview.models import Question
 from interview.states import ProgrammeState, QuestionState
-from moderation import decisions, intake
-from moderation.models import Lease
+from moderation import decisions, intake, vocabulary, word_lists
+from moderation.models import Lease, Record
 from realtime.commands import Refused
 from realtime.models import Event
 from tests import scenes as make
@@ -285,3 +285,51 @@ def test_many_questions_of_one_visitor_at_the_same_moment_are_one():
         answers = list(threads.map(send, range(crowd)))
     assert sorted(map(str, answers)).count("throttled") == crowd - 1
     assert Question.objects.count() == 1
+
+
+def listed(consequence, *words):
+    editor = make.editor()
+    row = word_lists.create(name=consequence, category="广告", consequence=consequence, pinyin=False, by=editor)
+    word_lists.add(word_list=row, text="\n".join(words), by=editor)
+    vocabulary.forget()
+
+
+def test_personal_data_is_masked_in_what_is_shown_and_kept_whole_beside_it(programme):
+    text = "我家水压低，请打13800138000。"
+    question = receive(programme, text=text).question
+    assert question.text == "我家水压低，请打［手机号］。"
+    wording = question.wordings.get()
+    assert (wording.number, wording.text, wording.by) == (1, text, None)
+    assert [(row["kind"], row["category"], row["start"], row["end"]) for row in wording.findings] == [("personal", "mobile", 8, 19)]
+    assert [event for event in Event.objects.all() if "13800138000" in f"{event.html}{event.data}"] == []
+
+
+def test_the_same_text_with_personal_data_sent_twice_is_one_question(programme):
+    token, text = uuid4(), "请打13800138000。"
+    first = receive(programme, text=text, token=token).question
+    assert receive(programme, text=text, token=token) == intake.Receipt(first, created=False)
+    assert refused(programme, text="请打13900139000。", token=token).code == "conflict"
+    assert first.wordings.count() == 1
+
+
+def test_a_word_that_puts_on_hold_puts_the_question_aside_and_says_so_on_the_record(programme):
+    listed("hold", "加微信")
+    question = receive(programme, text="水压低，请加-微·信细说。").question
+    assert question.state == QuestionState.RECEIVED
+    assert (question.hold.kind, question.hold.words, question.hold.by) == ("held", "词表：广告", None)
+    assert list(Record.objects.filter(question=question).values_list("action", "by", "data")) == [("hold", None, {"categories": ["广告"]})]
+
+
+def test_a_word_that_is_refused_is_told_and_nothing_is_stored_or_counted(programme):
+    listed("refuse", "代办证件")
+    refusal = refused(programme, text="本人代 办 证 件，请联系。")
+    assert (refusal.code, refusal.fields) == ("invalid", {"text": ["请改写“代办证件”。"]})
+    assert refusal.detail == "提问里有“代办证件”，按本站规定不能提交。请改写以后再提交；您写的内容还在。"
+    assert receive(programme).created is True
+
+
+def test_a_marked_word_changes_nothing_but_what_moderators_see(programme):
+    listed("mark", "水压")
+    question = receive(programme).question
+    assert (question.text, [row["found"] for row in question.wordings.get().findings]) == (TEXT, ["水压"])
+    assert Record.objects.filter(question=question).count() == 0

@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 
 from interview.models import Question
+from moderation.highlights import Piece
+from moderation.models import Wording
 from moderation.reasons import WORDS
-from moderation.templatetags.moderation import limit, new_token, reasons, wait
+from moderation.templatetags.moderation import limit, new_token, pieces, reasons, wait
 
 
 def test_every_form_has_a_token_of_its_own():
@@ -20,6 +22,7 @@ def test_the_limits_are_those_of_the_form():
     assert (limit("text"), limit("nickname")) == (1_000, 20)
 
 
+@pytest.mark.django_db
 def test_the_reasons_are_chosen_by_the_keys_one_to_seven():
     rows = reasons()
     assert [row["key"] for row in rows] == list("1234567")
@@ -33,3 +36,18 @@ def test_the_reasons_are_chosen_by_the_keys_one_to_seven():
 )
 def test_a_wait_is_told_in_the_largest_unit_that_says_something(seconds, said):
     assert wait(timedelta(seconds=seconds)) == said
+
+
+def test_a_wording_is_cut_with_personal_data_behind_its_label():
+    found = {
+        "start": 2,
+        "end": 13,
+        "found": "［手机号］",
+        "kind": "personal",
+        "why": "像是手机号码。",
+        "consequence": "mark",
+        "category": "mobile",
+    }
+    assert pieces(Wording(text="请打13800138000", findings=[found])) == [
+        Piece("请打"), Piece("［手机号］", "像是手机号码。", "personal", "mark"),
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ import json
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -19,6 +20,7 @@ from websockets.typing import Subprotocol
 DIALECT = Subprotocol("fangtan.data.v1")
 # Full jitter: the wait before try n is chance between nothing and the smaller of these two.
 FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0  # seconds
+SILENCE = 35.0  # seconds without a frame, two beats and a bit, after which the line counts as cut
 
 
 class Gap(AssertionError):
@@ -51,6 +53,7 @@ class Log:
     number: int = 0
     events: list[Told] = field(default_factory=list)
     resets: int = 0
+    behind_at: int | None = None  # where it stood when a beat told of more
 
 
 class Reader:
@@ -74,6 +77,7 @@ class Reader:
         self._refs = 0
         self._replies: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._changed = asyncio.Condition()
+        self._bye: float | None = None
         self._failure: BaseException | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -140,14 +144,18 @@ class Reader:
                 return
             self._hang_up()
             failures += 1
-            await asyncio.sleep(random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**failures)))  # noqa: S311
+            by_chance = random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**failures))  # noqa: S311
+            wait, self._bye = by_chance if self._bye is None else self._bye, None
+            await asyncio.sleep(wait)
 
     async def _listen(self, connection: ClientConnection) -> None:
         for topic, log in self.logs.items():
             joined: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
             joined.add_done_callback(lambda done, topic=topic: self._joined(topic, done))  # type: ignore[misc]
             await connection.send(json.dumps({"op": "join", "ref": self._ref(joined), "topic": topic, "since": [log.epoch, log.number]}))
-        async for text in connection:
+        while True:
+            async with asyncio.timeout(SILENCE):
+                text = await connection.recv()
             await self._take(connection, json.loads(text))
 
     def _joined(self, topic: str, done: "asyncio.Future[dict[str, Any]]") -> None:
@@ -169,16 +177,27 @@ class Reader:
                     reply.set_result(frame)
             case {"op": "pulse", "topic": topic, "facts": facts}:
                 self.facts.setdefault(topic, {}).update(facts)
-            case {"op": "beat", "beat": beat}:
-                await connection.send(json.dumps({"op": "still", "beat": beat}))
+            case {"op": "beat", "beat": beat, "heads": heads}:
+                # The line may have been closed meanwhile, and what came before its end is still to be read.
+                with suppress(ConnectionClosed):
+                    await connection.send(json.dumps({"op": "still", "beat": beat}))
+                if any(self._missed(topic, *head) for topic, head in heads.items()):
+                    await connection.close()
             case {"op": "reset", "topic": topic}:
                 # A page would load itself again; a program starts from the beginning.
                 self.logs[topic] = Log(resets=self.logs[topic].resets + 1)
                 await connection.close()
             case {"op": "bye", "after": after}:
+                # Everybody is told another time, so this one is kept and no chance added.
+                self._bye = float(after)
                 await connection.close()
-                await asyncio.sleep(random.uniform(0, float(after)))  # noqa: S311
         await self._tell()
+
+    def _missed(self, topic: str, epoch: str, head: int) -> bool:
+        """Whether a beat tells of a gap: behind once may be on its way, behind twice at the same place is not."""
+        log = self.logs[topic]
+        before, log.behind_at = log.behind_at, log.number if epoch != log.epoch or head > log.number else None
+        return log.behind_at is not None and log.behind_at == before
 
     @staticmethod
     def _append(log: Log, epoch: str, events: list[list[Any]]) -> None:

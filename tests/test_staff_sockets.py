@@ -4,7 +4,8 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -56,26 +57,31 @@ class Line:
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
-        self.beats = 0
         self.errors: list[str] = []
 
     async def join(self, topic: str) -> None:
         await self.connection.send(json.dumps({"op": "join", "ref": 1, "topic": topic}))
-        frame = json.loads(await self.connection.recv())
+        while (frame := await self._hear())["op"] in {"beat", "pulse"}:
+            pass
         assert frame["op"] == "ok", frame
 
     async def listen(self) -> int:
         """Until it is closed; the code it is closed with."""
         try:
             while True:
-                frame = json.loads(await self.connection.recv())
-                if frame["op"] == "beat":
-                    self.beats += 1
-                    await self.connection.send(json.dumps({"op": "still", "beat": frame["beat"]}))
-                elif frame["op"] == "error":
+                frame = await self._hear()
+                if frame["op"] == "error":
                     self.errors.append(frame["code"])
         except ConnectionClosed:
             return self.connection.close_code or 0
+
+    async def _hear(self) -> dict[str, Any]:
+        frame: dict[str, Any] = json.loads(await self.connection.recv())
+        if frame["op"] == "beat":
+            # The server may have closed meanwhile, and what it said before that is still to be read.
+            with suppress(ConnectionClosed):
+                await self.connection.send(json.dumps({"op": "still", "beat": frame["beat"]}))
+        return frame
 
 
 async def line(stack: AsyncExitStack, url: str, topic: str, cookie: str = "") -> Line:

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from contextlib import suppress
 from functools import partial
 from itertools import pairwise
@@ -6,9 +7,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from websockets.asyncio.server import serve
 
 from rehearsal.browser import Browser
-from rehearsal.reader import CommandRefused, Gap, Log, Reader
+from rehearsal.reader import DIALECT, CommandRefused, Gap, Log, Reader
 from tests.rehearsal.company import Engine, gather
 from tests.rehearsal.scripts import QUESTION, written
 from tests.server import Server
@@ -96,8 +98,45 @@ async def test_told_to_go_it_comes_back():
     assert reader.connections == 2
 
 
+async def test_told_when_to_come_back_it_comes_then_and_not_by_chance(monkeypatch):
+    monkeypatch.setattr("rehearsal.reader.FIRST_WAIT", 1e6)
+    monkeypatch.setattr("rehearsal.reader.LONGEST_WAIT", 1e6)
+    engine = Engine([events(1), {"op": "bye", "after": 0.01}], [events(2)])
+    async with engine.running() as url, Reader(url, [TOPIC]) as reader:
+        await reader.until(lambda: numbers(reader) == [1, 2])
+
+
+async def test_a_line_on_which_nothing_comes_is_given_up(monkeypatch):
+    monkeypatch.setattr("rehearsal.reader.SILENCE", 0.1)
+    engine = Engine([events(1)], [events(2)])
+    async with engine.running() as url, Reader(url, [TOPIC]) as reader:
+        await reader.until(lambda: numbers(reader) == [1, 2])
+    assert engine.heard[1][0]["since"] == ["e", 1]
+
+
+async def test_what_two_beats_tell_of_and_nobody_sent_is_fetched():
+    beats = [{"op": "beat", "beat": number, "heads": {TOPIC: ["e", 3]}} for number in (7, 8)]
+    engine = Engine([events(1), beats[0], events(2), *beats], [events(3)])
+    async with engine.running() as url, Reader(url, [TOPIC]) as reader:
+        await reader.until(lambda: numbers(reader) == [1, 2, 3])
+    assert [[frame.get("since", frame.get("beat")) for frame in visit] for visit in engine.heard] == [[["", 0], 7, 7, 8], [["e", 2]]]
+
+
+async def test_what_was_said_before_the_end_is_heard_though_no_beat_can_be_answered():
+    async def end(socket):
+        await socket.recv()
+        for frame in ({"op": "beat", "beat": 7, "heads": {}}, events(1)):
+            await socket.send(json.dumps(frame))
+        await socket.close()
+
+    async with serve(end, "127.0.0.1", 0, subprotocols=[DIALECT]) as site:
+        url = f"http://127.0.0.1:{site.sockets[0].getsockname()[1]}"
+        async with Reader(url, [TOPIC]) as reader:
+            await reader.until(lambda: numbers(reader) == [1])
+
+
 async def test_beats_are_answered_and_facts_kept():
-    engine = Engine([{"op": "pulse", "topic": TOPIC, "facts": {"readers": 3}}, {"op": "beat", "beat": 7}, events(1)])
+    engine = Engine([{"op": "pulse", "topic": TOPIC, "facts": {"readers": 3}}, {"op": "beat", "beat": 7, "heads": {}}, events(1)])
     async with engine.running() as url, Reader(url, [TOPIC]) as reader:
         await reader.until(lambda: numbers(reader) == [1])
         assert reader.facts == {TOPIC: {"readers": 3}}

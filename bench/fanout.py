@@ -24,7 +24,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4.0, help="length of each measurement")
-    parser.add_argument("--quick", action="store_true", help="one round of three seconds each")
+    parser.add_argument("--quick", action="store_true", help="one round of two seconds each, crowds on ours alone")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--no-crowds", action="store_true", help="not with 5,000 and 10,000 readers")
     parser.add_argument("--herd", action="store_true", help="also: 5,000 readers cut at once, on ours with express frames")
@@ -51,8 +51,8 @@ def measured(peer: Peer, effort: Effort, *, herd: bool) -> Figures:
 def main() -> int:
     """0 if everything was measured, whatever came of it; 1 if a server could not be."""
     options = arguments()
-    rounds, seconds = (1, min(options.seconds, 3.0)) if options.quick else (options.rounds, options.seconds)
-    effort = Effort(seconds=seconds, bursts=3, crowds=not options.no_crowds)
+    rounds, seconds = (1, min(options.seconds, 2.0)) if options.quick else (options.rounds, options.seconds)
+    effort = Effort(seconds=seconds, bursts=3, crowds="nobody" if options.no_crowds else "ours" if options.quick else "all")
     peers = [peer for peer in PEERS if peer.name in options.only]
     found = report.merged(json.loads(file.read_text(encoding="utf-8"))["rounds"] for file in options.merge)
     if rounds:

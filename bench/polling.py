@@ -70,12 +70,13 @@ def rushes(cache: Cache, base: str, *, site: int, pid: int) -> Figures:
         etag = answer.headers["ETag"]
     epoch, generation, _head = places(etag)
     found: Figures = {}
-    for name, port, worker in (("cache", cache.port, cache.worker), ("site", site, pid)):
-        found[f"{name}_tip"] = rush(port=port, path=f"{base}/tip.json", seconds=3, pid=worker)
-        found[f"{name}_tip_known"] = rush(port=port, path=f"{base}/tip.json", seconds=3, known=etag, pid=worker)
-        found[f"{name}_segment"] = rush(port=port, path=f"{base}/{epoch}/{generation}/0.json", seconds=3, pid=worker)
-    page = f"/interviews/{base.partition(':')[2]}/"
-    return {**found, "site_page": rush(port=site, path=page, seconds=3, pid=pid)}
+    tip, segment, page = f"{base}/tip.json", f"{base}/{epoch}/{generation}/0.json", f"/interviews/{base.partition(':')[2]}/"
+    # The site has a thread for each request, and too many of them would measure how they wait for each other.
+    for name, port, worker, connections in (("cache", cache.port, cache.worker, 64), ("site", site, pid, 4)):
+        for what, path, known in (("tip", tip, ""), ("tip_known", tip, etag), ("segment", segment, "")):
+            found[f"{name}_{what}"] = rush(port=port, path=path, seconds=3, known=known, pid=worker, connections=connections)
+    found["site_page"] = rush(port=site, path=page, seconds=5, pid=pid, connections=4)
+    return found
 
 
 def measured(folder: Path, seconds: float) -> Figures:

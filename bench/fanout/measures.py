@@ -1,7 +1,7 @@
 """What is measured on one server, in which order; every step is bounded in time and count."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from bench.fanout.peers import Peer
 from bench.fanout.running import Pair, Report
@@ -22,11 +22,11 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How long and how often: seconds of a saturation or of a steady pace, bursts, and whether crowds are measured."""
+    """How long and how often: seconds of a saturation or of a steady pace, bursts, and on whom crowds are measured."""
 
     seconds: float
     bursts: int
-    crowds: bool
+    crowds: Literal["all", "ours", "nobody"]
 
 
 def fan_out(pair: Pair, peer: Peer, effort: Effort) -> Figures:
@@ -56,7 +56,7 @@ def fan_out(pair: Pair, peer: Peer, effort: Effort) -> Figures:
         figures["sql_per_event"] = round((spent["all"] - spent.get("place_reads", 0)) / (figures["saturation"]["published"] + 1), 2)
     figures["steady"] = {**steadily, str(READERS): steady(pair, 5, effort.seconds)}
     figures["burst"] = burst(pair, effort.bursts)
-    if peer.crowds and effort.crowds:
+    if peer.crowds and (effort.crowds == "all" or (effort.crowds == "ours" and peer.is_ours)):
         figures["crowds"] = crowds(pair, figures["steady"], effort)
     return figures
 

@@ -8,10 +8,8 @@ from typing import Any
 
 from bench.polling.readers import PIECE, Answer
 
-CONNECTIONS = 64
 
-
-def rush(*, port: int, path: str, seconds: float, known: str = "", pid: int) -> dict[str, Any]:
+def rush(*, port: int, path: str, seconds: float, known: str = "", pid: int, connections: int) -> dict[str, Any]:
     """Answers in a second by the clock, and in a second of the CPU of process `pid`; `known` is sent as If-None-Match."""
     asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n"
     request = f"{asked}If-None-Match: {known}\r\n\r\n".encode() if known else f"{asked}\r\n".encode()
@@ -26,7 +24,7 @@ def rush(*, port: int, path: str, seconds: float, known: str = "", pid: int) -> 
         poll.register(line.fileno(), select.EPOLLIN)
         line.send(request)
 
-    for _ in range(CONNECTIONS):
+    for _ in range(connections):
         call()
     start, spent, own = time.monotonic(), cpu_seconds(pid), time.process_time()
     while time.monotonic() < start + seconds:

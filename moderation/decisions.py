@@ -8,8 +8,9 @@ from accounts.models import User
 from interview import questions
 from interview.models import Question
 from interview.states import QuestionState
-from moderation import rules, settlement, turns
+from moderation import holds, rules, settlement, turns
 from moderation.audit import Action
+from moderation.models import Hold
 from moderation.reason_texts import words_for
 from realtime.commands import Refused
 
@@ -46,10 +47,12 @@ def decline(*, question: Question, reason: str, words: str = "", by: User) -> Qu
 def take_back(*, question: Question, by: User) -> Question:
     """The decision no longer holds and the question waits for screening again; the record keeps both steps.
 
-    Raises Refused: forbidden, conflict (nothing to take back, with a guest, answered or withdrawn; decided on an appeal
-    against `by`).
+    What somebody put aside last is first of all not aside any more, as by holds.resume(). Raises Refused: forbidden,
+    conflict (nothing to take back, with a guest, answered or withdrawn; decided on an appeal against `by`).
     """
     before = settlement.under_lock(question, by=by)
+    if Hold.objects.filter(question=before, by__isnull=False).exists():
+        return holds.resume(question=before, by=by)
     if before.state == QuestionState.RECEIVED:
         raise Refused("conflict", f"提问 {before.label} 正在等待审核，没有可以收回的决定。")
     turns.refuse_if_others(before, by=by)

@@ -11,9 +11,8 @@ from accounts.callers import Caller
 from interview import questions
 from interview.models import Programme, Question
 from interview.programmes import locked
-from moderation import audit, inbox, settlement, throttle, vocabulary, wordings
+from moderation import holds, inbox, settlement, throttle, vocabulary, wordings
 from moderation.forms import AskForm
-from moderation.models import Hold
 from moderation.screening.findings import Consequence
 from moderation.screening.screened import Screened
 from realtime.commands import Refused
@@ -87,15 +86,9 @@ def _store(programme: Programme, visitor: str, address: str, *, nickname: str, t
         if created:
             wordings.add(question=question, text=text, by=None, findings=seen.findings)
             if seen.consequence is Consequence.HOLD:
-                _hold(question, seen)
+                holds.hold_by_rule(question, seen.findings)
             inbox.arrive(question)
     return Receipt(question, created)
-
-
-def _hold(question: Question, seen: Screened) -> None:
-    lists = sorted({finding.category for finding in seen.findings if finding.consequence is Consequence.HOLD})
-    Hold.objects.create(question=question, kind=Hold.Kind.HELD, words=f"词表：{'、'.join(lists)}"[:300])
-    audit.record(action=audit.Action.HOLD, by=None, question=question, data={"categories": lists})
 
 
 def _known(programme: Programme, token: UUID) -> bool:

@@ -10,6 +10,7 @@ from interview.models import Question
 from interview.seats import must
 from interview.text import clean_line
 from moderation import audit
+from moderation.lines import measured
 from moderation.models import ReasonText
 from moderation.reasons import ENGLISH, WORDS, WORDS_LIMIT, Reason
 from realtime.commands import Refused
@@ -37,15 +38,13 @@ def texts() -> list[Text]:
 
 
 def words_for(reason: str, words: str = "") -> str:
-    """The words for this reason: the moderator's own on one line, or those of the site where there are none.
+    """The words for this reason: the moderator's own, or those of the site where there are none.
 
-    Raises Refused (invalid) for an unknown reason or more than WORDS_LIMIT characters.
+    Raises Refused (invalid) for an unknown reason or too many characters.
     """
     if reason not in WORDS:
         raise Refused("invalid", "请选择不采用的原因。", {"reason": ["请选择原因。"]})
-    own = clean_line(words)
-    if len(own) > WORDS_LIMIT:
-        raise Refused("invalid", f"给提问人的话有{len(own)}字，最多{WORDS_LIMIT}字。", {"words": ["太长。"]})
+    own = measured(words, field="words", what="给提问人的话")
     if own:
         return own
     row = ReasonText.objects.filter(reason=reason).first()

@@ -10,10 +10,20 @@ from realtime.commands import Refused
 
 def refuse_if_others(question: Question, *, by: User) -> None:
     """Raise Refused (conflict), with who may, where the question was escalated to the editors or is appealed against `by`."""
+    refuse_if_escalated(question, by=by)
+    refuse_if_appealed(question, by=by)
+
+
+def refuse_if_escalated(question: Question, *, by: User) -> None:
+    """Raise Refused (conflict) where an editor has to decide and `by` is none."""
     hold = Hold.objects.filter(question=question, kind=Hold.Kind.ESCALATED).select_related("by").first()
     if hold is not None and not is_editor(by):
         who = f"由{hold.by.name}" if hold.by else ""
         raise Refused("conflict", f"提问 {question.label} 已{who}上报，要由编辑决定；请先看别的提问。")
+
+
+def refuse_if_appealed(question: Question, *, by: User) -> None:
+    """Raise Refused (conflict) where `by` declined it before its asker rewrote it or appealed: another person has to decide."""
     if Appeal.objects.filter(question=question, against=by).exists():
         raise Refused("conflict", f"提问 {question.label} 是您决定不采用的，提问人改写或申诉以后要由别人决定：{_others(question, by)}。")
 

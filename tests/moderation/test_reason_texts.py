@@ -29,7 +29,7 @@ def test_a_decline_needs_one_of_our_reasons(reason):
 def test_too_many_words_are_told_their_number():
     with pytest.raises(Refused) as caught:
         words_for("unclear", "请" * 301)
-    assert (caught.value.code, caught.value.detail) == ("invalid", "给提问人的话有301字，最多300字。")
+    assert (caught.value.code, caught.value.detail) == ("invalid", "给提问人的话有301字，最多300字，请删去1字。")
 
 
 def test_an_editors_words_are_told_from_the_next_decline_on():

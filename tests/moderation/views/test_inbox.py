@@ -283,7 +283,7 @@ def test_words_that_are_too_long_are_given_back(desk, programme):
     words = "请" * 301
     response = press(desk, "decline", question, reason="unclear", words=words)
     assert (response.status_code, words in response.content.decode()) == (422, True)
-    assert "给提问人的话有301字，最多300字。" in response.content.decode()
+    assert "给提问人的话有301字，最多300字，请删去1字。" in response.content.decode()
     told = press(desk, "decline", question, json=True, reason="unclear", words=words)
     assert (told.status_code, told.json()["fields"]) == (422, {"words": ["太长。"]})
     assert whole() == before

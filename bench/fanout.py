@@ -67,12 +67,19 @@ def main() -> int:
             except (Gone, RuntimeError) as error:
                 failures += 1
                 print(f"{peer.name} was not measured: {error}", file=sys.stderr)
+            # Each time, so that what was measured is there whatever ends the rest.
+            write(options.json, found, seconds)
     print(f"{time.monotonic() - start:5.0f} s\n", file=sys.stderr)
     print(report.printed(found))
-    if options.json:
-        whole = {**report.summary(found), "machine": machine(), "seconds": seconds, "rounds": found}
-        options.json.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    write(options.json, found, seconds)
     return 1 if failures else 0
+
+
+def write(file: Path | None, found: report.Rounds, seconds: float) -> None:
+    """All figures as one JSON object, if a file was named."""
+    if file:
+        whole = {**report.summary(found), "machine": machine(), "seconds": seconds, "rounds": found}
+        file.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

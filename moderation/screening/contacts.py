@@ -31,6 +31,8 @@ _MESSENGER: Final = re.compile(
     "[微威卫维薇vwq扣抠叩企加t电飞抖快陌小](?:(?<=[微威卫维薇v])[信芯]|(?<=w)(?:[xv]|eixin|echat|hatsapp)|(?<=v)x|(?<=q)[q号]|(?<=[扣抠叩])[扣抠叩]"
     "|(?<=企)鹅|(?<=加)[vq]|(?<=t)eiegram|(?<=电)报|(?<=飞)机号|(?<=抖)音号|(?<=快)手号|(?<=陌)陌|(?<=小)红书号)"
 )
+# One letter says it only before a colon.
+_INITIAL: Final = re.compile(rf"(?<![a-z0-9])[qv][{VOID}{MARK} ]{{0,3}}(?=:)")
 _FILLER: Final = re.compile(
     rf"(?:[{VOID}{MARK} \n:=\-→~,，、“”\"'(\[【]|号码?|账号|帐号|id|同号|联系|添加|群|我的?|你|加|是|为|在|有|搜索?|就是){{0,8}}"
 )
@@ -58,8 +60,9 @@ def _emails(plain: str) -> Iterator[tuple[Contact, int, int]]:
 
 def _accounts(text: str, plain: str) -> Iterator[tuple[Contact, int, int]]:
     folded = fold(text)
-    for word in _MESSENGER.finditer(folded.text):
-        filler = _FILLER.match(plain, folded.ends[word.end() - 1])
+    ends = {folded.ends[word.end() - 1] for word in _MESSENGER.finditer(folded.text)}
+    for end in sorted(ends.union(word.end() for word in _INITIAL.finditer(plain))):
+        filler = _FILLER.match(plain, end)
         if filler is None:
             continue
         account = _account(plain, filler.end(), named=bool(_NAMED.search(filler[0])))

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Final
 
 from moderation.screening.findings import Consequence, Finding, Kind
-from moderation.screening.folding import key
 from moderation.screening.skeleton import skeleton
 
 
@@ -81,7 +80,7 @@ def _repetitions(text: str) -> Iterator[tuple[Manner, int, int, str]]:
     for match in _PHRASE_REPEATED.finditer(text):
         if len(set(match[1])) > 1:
             yield Manner.REPETITION, match.start(), match.end(), f"“{match[1]}”连写{len(match[0]) // len(match[1])}次。"
-    sentences = [(key(match[0]), match) for match in _SENTENCE.finditer(text)]
+    sentences = [("".join(match[0].split()), match) for match in _SENTENCE.finditer(text)]
     times = Counter(sentence for sentence, _ in sentences)
     seen: set[str] = set()
     for sentence, match in sentences:

@@ -39,6 +39,10 @@ _BEGINNING: Final = re.compile(
     r"(?=1[3-9][0-9]{9}|(?:00)?861[3-9]|01[3-9]|0(?:10|2[0-9]|[3-9][0-9]{2})[2-9]|[2-8][0-9]{6}"
     r"|1[1-5][0-9]{4}(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9]{4}|9[4-689][0-9]{14})"
 )
+# What else is put into a mobile number, where it is written as nothing else is: 138，1234，5678 and 1、3、8、1 …
+_LISTED: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][,、])1[3-9][0-9](?:[,、\n]{1,2} ?[0-9]{4}){2}(?![,、]?[0-9])|(?<![0-9])(?<![0-9][,、])1[,、\n][3-9](?:[,、\n][0-9]){9}(?![,、]?[0-9])"
+)
 # What may stand before a mobile number, by the first digit.
 _PREFIXES: Final = {"1": ("",), "8": ("86",), "0": ("0086", "0")}
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
@@ -70,6 +74,8 @@ def find(text: str, plain: str) -> Iterator[tuple[Number, int, int]]:
         digits = match[0].translate(_BARE)
         if _BEGINNING.search(digits):
             yield from _find_in(_run(text, read, digits, *match.span()), read)
+    for match in _LISTED.finditer(read):
+        yield Number.MOBILE, *match.span()
 
 
 def _run(text: str, read: str, digits: str, start: int, end: int) -> _Run:

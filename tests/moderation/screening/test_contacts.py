@@ -31,8 +31,8 @@ def test_an_address_is_found_as_it_is_written(text: str) -> None:
     ("before", "account"),
     [
         ("微信：", "lake_2026"), ("微信号", "lake2026"), ("威-信 ", "lake2026"), ("vx:", "lake-2026"), ("加V：", "hubinlake"), ("WeChat ID: ", "hubinlake"),
-        ("QQ", "123456789"), ("扣扣号是", "1234 5678"), ("Q Q 群：", "１２３４５６"), (["微信", "3812345678 "][0], "13812345678"),
-        ("QQ：", "12345"), ("薇芯", "lake2026"), ("微信帳號：", "lake2026"),
+        ("QQ", "123456789"), ("扣扣号是", "1234 5678"), ("Q Q 群：", "１２３４５６"), ("微信", "13812345678"),
+        ("QQ：", "12345"), ("薇芯", "lake2026"), ("q：", "123456789"), ("v❤️：", "lake2026"), ("微信帳號：", "lake2026"),
     ],
 )  # fmt: skip
 def test_an_account_is_found_after_the_name_of_a_messenger(before: str, account: str) -> None:

@@ -54,7 +54,7 @@ def test_it_is_marked_where_it_stands(text: str, manner: Manner, place: str) -> 
 
 
 def test_the_same_sentence_three_times_is_marked_from_the_second_on() -> None:
-    text = "路灯坏了没人修。路灯坏了，没人修！天黑。路灯坏了没人修"
+    text = "路灯坏了没人修。路灯坏了 没人修！天黑。路灯坏了没人修"
     assert [(finding.start, finding.why) for finding in find(text)] == [(8, "同一句话写了3次。"), (20, "同一句话写了3次。")]
 
 

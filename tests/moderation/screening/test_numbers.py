@@ -20,6 +20,8 @@ def found(text: str) -> list[tuple[Number, str]]:
         (Number.MOBILE, "l38O1234567"),
         (Number.MOBILE, "1\ufe0f\u20e33\ufe0f\u20e3812345678"),
         (Number.MOBILE, "013812345678"),
+        (Number.MOBILE, "138，1234，5678"),
+        (Number.MOBILE, "1、3、8、1、2、3、4、5、6、7、8"),
         (Number.LANDLINE, "0792-8123456"),
         (Number.LANDLINE, "（0792）8123456转801"),
         (Number.LANDLINE, "010 81234567"),

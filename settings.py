@@ -225,6 +225,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # ── How often one may ask: amount/period, in any number; the address limit spares an office behind one address ───────
 ASK_LIMITS_PER_VISITOR = env.list("ASK_LIMITS_PER_VISITOR", default=["1/10 seconds", "5/10 minutes", "30/day"])
 ASK_LIMITS_PER_ADDRESS = env.list("ASK_LIMITS_PER_ADDRESS", default=["60/10 minutes"])
+# Three moderators decide sixty a minute; five times as many can only be told to wait.
+ASK_LIMITS_PER_PROGRAMME = env.list("ASK_LIMITS_PER_PROGRAMME", default=["300/minute"])
+# From so many questions on a programme asks browsers for a proof of work, where its editor has not said otherwise.
+ASK_PRESSURE = env.str("ASK_PRESSURE", default="60/minute")
 
 # ── How many sockets may be open: from one address (or /64 network of IPv6), and in one process; 0 is no limit ─────────
 CONNECTIONS_PER_ADDRESS = env.int("CONNECTIONS_PER_ADDRESS", default=200)

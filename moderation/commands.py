@@ -13,13 +13,15 @@ from realtime.commands import Command, Refused
 
 
 class Ask(msgspec.Struct, tag_field="op", tag="ask", forbid_unknown_fields=True):
-    """=> {"op":"ask", "ref":2, "programme":uuid, "token":uuid, "nickname":"", "text":"…"}"""
+    """=> {"op":"ask", "ref":2, "programme":uuid, "token":uuid, "nickname":"", "text":"…", "solution":"…"}"""
 
     ref: int
     programme: UUID
     token: UUID
     nickname: str
     text: str
+    # Of a challenge, where one is wanted; absent otherwise.
+    solution: str = ""
 
 
 def ask(caller: Caller, frame: Ask) -> dict[str, Any]:
@@ -27,7 +29,9 @@ def ask(caller: Caller, frame: Ask) -> dict[str, Any]:
     programme = Programme.objects.filter(pk=frame.programme, state__in=PUBLIC).select_related("unit").first()
     if programme is None:
         raise Refused("not_found", "没有找到这期访谈。请回到访谈目录，从那里进入。")
-    receipt = intake.receive(programme=programme, caller=caller, nickname=frame.nickname, text=frame.text, token=frame.token)
+    receipt = intake.receive(
+        programme=programme, caller=caller, nickname=frame.nickname, text=frame.text, token=frame.token, solution=frame.solution
+    )
     return answer(receipt)
 
 

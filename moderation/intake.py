@@ -11,7 +11,8 @@ from accounts.callers import Caller
 from interview import questions
 from interview.models import Programme, Question
 from interview.programmes import locked
-from moderation import holds, inbox, settlement, throttle, vocabulary, wordings
+from interview.seats import may_see_draft
+from moderation import challenge, holds, inbox, rules, settlement, throttle, vocabulary, wordings
 from moderation.forms import AskForm
 from moderation.screening.findings import Consequence
 from moderation.screening.screened import Screened
@@ -26,18 +27,23 @@ class Receipt:
     created: bool
 
 
-def receive(*, programme: Programme, caller: Caller, nickname: Any, text: Any, token: Any) -> Receipt:
+def receive(*, programme: Programme, caller: Caller, nickname: Any, text: Any, token: Any, solution: str = "") -> Receipt:
     """The question is committed, numbered, and in every moderator's inbox; its receipt may be shown.
 
     The values are what the browser sent; AskForm says what they must be. The same token again gives the first receipt
-    and counts against no limit. Raises Refused: invalid (with fields), no_visitor, throttled, closed, conflict.
+    and counts against no limit. `solution` is that of a challenge, where one is wanted (challenge.py).
+    Raises Refused: invalid (with fields), no_visitor, forbidden, sign_in, challenge, throttled, closed, conflict.
     """
+    if may_see_draft(caller.user, programme.pk):
+        raise Refused("forbidden", "您已作为工作人员登录，不能以网友的身份提问。请先退出登录，或换一个浏览器。")
     if caller.visitor is None:
         raise Refused("no_visitor", "浏览器没有接受本站的 Cookie，提问没有提交。请允许 Cookie 后刷新页面，再提交一次。")
     form = AskForm({"nickname": nickname, "text": text, "token": token}, programme=programme)
     if not form.is_valid():
         fields = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
         raise Refused("invalid", "".join(error for errors in fields.values() for error in errors), fields)
+    if not _known(programme, form.cleaned_data["token"]):
+        _guard(programme, caller, form.cleaned_data["token"], solution)
     return _store(programme, caller.visitor, caller.address, **form.cleaned_data)
 
 
@@ -64,10 +70,7 @@ def withdraw(*, token: str) -> Question:
 
 
 def _store(programme: Programme, visitor: str, address: str, *, nickname: str, text: str, token: UUID) -> Receipt:
-    # A rehearsal is played by many netizens from one machine.
-    asker = throttle.Asker(visitor, None if programme.rehearsal else address)
-    if not _known(programme, token):
-        throttle.look(asker, token=token)
+    asker = _asker(programme, visitor, address)
     seen = read(text)
     with transaction.atomic():
         held = locked(programme)
@@ -89,6 +92,25 @@ def _store(programme: Programme, visitor: str, address: str, *, nickname: str, t
                 holds.hold_by_rule(question, seen.findings)
             inbox.arrive(question)
     return Receipt(question, created)
+
+
+def _guard(programme: Programme, caller: Caller, token: UUID, solution: str) -> None:
+    # The cheap limits first, so that a flood never reaches what costs more; a closed programme asks nothing of anybody.
+    visitor = str(caller.visitor)
+    throttle.look(_asker(programme, visitor, caller.address), token=token)
+    if not programme.takes_questions:
+        return
+    if rules.of(programme).sign_in_required and caller.user is None:
+        raise Refused("sign_in", "本期要求登录后提问。请先登录，再回到这里提交；您写的内容还在。")
+    if challenge.is_wanted(programme):
+        challenge.check(programme=programme, visitor=visitor, solution=solution)
+
+
+def _asker(programme: Programme, visitor: str, address: str) -> throttle.Asker:
+    # A rehearsal is played by many netizens from one machine, and as fast as it goes.
+    if programme.rehearsal:
+        return throttle.Asker(visitor, None)
+    return throttle.Asker(visitor, address, str(programme.pk))
 
 
 def _known(programme: Programme, token: UUID) -> bool:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -29,20 +29,39 @@ PUT_BACK = 30.0  # seconds
 TOKEN_SECONDS = 60
 
 
+# The key of the limit that all who ask on one programme share.
+PROGRAMME = "ask-programme"
+
+T = TypeVar("T")
+
+
+class Wait(NamedTuple):
+    """So many seconds, because of this asker, or because of the whole crowd."""
+
+    seconds: int
+    crowd: bool
+
+
+NO_WAIT = Wait(0, crowd=False)
+
+
 class TooOften(Refused):
     """A limit is used up; `seconds` until the next question is accepted."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__("throttled", f"提问太频繁了，请在{_spoken(seconds)}后再提交。您写的内容还在。")
+    def __init__(self, seconds: int, *, crowd: bool = False) -> None:
+        """`crowd` if it was not this asker alone, but all of the programme together."""
+        why = "现在提问的人太多" if crowd else "提问太频繁了"
+        super().__init__("throttled", f"{why}，请在{_spoken(seconds)}后再提交。您写的内容还在。")
         self.seconds = seconds
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Who is counted; without an address (a rehearsal is played from one machine) only the visitor is."""
+    """Who is counted; without address and programme (a rehearsal is played from one machine) only the visitor is."""
 
     visitor: str
     address: str | None
+    programme: str | None = None
 
     def limits(self) -> Iterator[tuple[RateLimitItem, str, str]]:
         """Each limit with the two parts of its key, the narrowest first."""
@@ -51,6 +70,9 @@ class Asker:
         if self.address is not None:
             for text in settings.ASK_LIMITS_PER_ADDRESS:
                 yield parse(text), "ask-address", sender_of(self.address)
+        if self.programme is not None:
+            for text in settings.ASK_LIMITS_PER_PROGRAMME:
+                yield parse(text), PROGRAMME, self.programme
 
 
 def look(asker: Asker, *, token: UUID) -> None:
@@ -60,11 +82,11 @@ def look(asker: Asker, *, token: UUID) -> None:
     """
     seen = f"ask-token/{asker.visitor}/{token}"
 
-    def count(limiter: Limiter) -> int:
-        seconds = _wait(limiter, asker)
-        if not seconds:
+    def count(limiter: Limiter) -> Wait:
+        wait = _wait(limiter, asker)
+        if not wait.seconds:
             limiter.storage.incr(seen, TOKEN_SECONDS)
-        return 0 if limiter.storage.get(seen) else seconds
+        return NO_WAIT if limiter.storage.get(seen) else wait
 
     _refuse(_counters().run(count))
 
@@ -72,15 +94,30 @@ def look(asker: Asker, *, token: UUID) -> None:
 def take(asker: Asker) -> None:
     """Count one question, or raise TooOften."""
 
-    def count(limiter: Limiter) -> int:
+    def count(limiter: Limiter) -> Wait:
         # Looked at first, so that what one limit refuses does not count against the others; then one by one, because
         # another process may have been faster in between.
-        seconds = _wait(limiter, asker)
-        if seconds or all(limiter.hit(limit, *key) for limit, *key in asker.limits()):
-            return seconds
-        return max(1, _wait(limiter, asker))
+        wait = _wait(limiter, asker)
+        if wait.seconds:
+            return wait
+        if all(limiter.hit(limit, *key) for limit, *key in asker.limits()):
+            if asker.programme is not None:
+                limiter.hit(*_pressure(asker.programme))
+            return NO_WAIT
+        wait = _wait(limiter, asker)
+        return wait._replace(seconds=max(1, wait.seconds))
 
     _refuse(_counters().run(count))
+
+
+def is_pressed(programme: str) -> bool:
+    """Whether questions to this programme come faster than ASK_PRESSURE allows without a challenge."""
+    return _counters().run(lambda limiter: limiter.get_window_stats(*_pressure(programme)).remaining <= 0)
+
+
+def spend(ticket: str, *, seconds: int) -> bool:
+    """Whether this ticket is used for the first time within so many seconds; from now on it is used."""
+    return _counters().run(lambda limiter: limiter.storage.incr(f"ask-ticket/{ticket}", seconds) == 1)
 
 
 def forget() -> None:
@@ -99,7 +136,7 @@ class _Counters:
         self._again = 0.0
         self._zero = _zero()
 
-    def run(self, count: Callable[[Limiter], int]) -> int:
+    def run(self, count: Callable[[Limiter], T]) -> T:
         if self._shared is not None and time.monotonic() >= self._again:
             try:
                 return count(self._shared)
@@ -127,19 +164,24 @@ def _zero() -> float:
     return time.time() - time.monotonic()
 
 
-def _wait(limiter: Limiter, asker: Asker) -> int:
-    longest = 0.0
-    for limit, *key in asker.limits():
-        stats = limiter.get_window_stats(limit, *key)
+def _pressure(programme: str) -> tuple[RateLimitItem, str, str]:
+    return parse(settings.ASK_PRESSURE), "ask-pressure", programme
+
+
+def _wait(limiter: Limiter, asker: Asker) -> Wait:
+    longest = NO_WAIT
+    for limit, scope, who in asker.limits():
+        stats = limiter.get_window_stats(limit, scope, who)
         if stats.remaining <= 0:
             # A clock that was put back must not keep anybody out for longer than the limit says.
-            longest = max(longest, min(stats.reset_time - time.time(), limit.get_expiry()))
-    return math.ceil(longest)
+            seconds = math.ceil(min(stats.reset_time - time.time(), limit.get_expiry()))
+            longest = max(longest, Wait(seconds, crowd=scope == PROGRAMME))
+    return longest
 
 
-def _refuse(seconds: int) -> None:
-    if seconds > 0:
-        raise TooOften(seconds)
+def _refuse(wait: Wait) -> None:
+    if wait.seconds > 0:
+        raise TooOften(wait.seconds, crowd=wait.crowd)
 
 
 def _spoken(seconds: int) -> str:

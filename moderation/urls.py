@@ -6,6 +6,7 @@ from moderation.views import accountability, aside, asking, inbox, reason_texts,
 
 urlpatterns = [
     path("interviews/<uuid:programme_id>/ask/", asking.ask, name="ask"),
+    path("interviews/<uuid:programme_id>/challenge/", asking.challenge_for, name="challenge"),
     path("interviews/<uuid:programme_id>/screening/", accountability.screening, name="screening"),
     path("receipts/<str:token>/", receipt.receipt, name="receipt"),
     path("receipts/<str:token>/withdraw/", receipt.withdraw, name="withdraw"),

@@ -16,6 +16,7 @@ View = Callable[..., HttpResponse]
 
 STATUS = {
     "signed_out": 401,
+    "sign_in": 401,
     "forbidden": 403,
     "no_visitor": 403,
     "not_found": 404,
@@ -23,6 +24,7 @@ STATUS = {
     "closed": 409,
     "gone": 410,
     "invalid": 422,
+    "challenge": 428,
     "throttled": 429,
     "storage": 507,
 }

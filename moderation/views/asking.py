@@ -6,14 +6,14 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import callers, visitors
 from interview.models import Programme
 from interview.states import PUBLIC
 from interview.views.outcomes import wants_json
 from interview.views.refusals import STATUS, as_json
-from moderation import commands, intake
+from moderation import challenge, commands, intake
 from moderation.forms import AskForm
 from moderation.throttle import TooOften
 from realtime.commands import Refused
@@ -32,8 +32,20 @@ def ask(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     return response
 
 
+@require_safe
+def challenge_for(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """A challenge for this browser; whoever has no cookie of ours has none to solve."""
+    programme = get_object_or_404(Programme, pk=programme_id, state__in=PUBLIC)
+    visitor = visitors.key_of(request)
+    if visitor is None:
+        return as_json(Refused("no_visitor", "浏览器没有接受本站的 Cookie。请允许 Cookie 后刷新页面，再提交一次。"))
+    response = JsonResponse(challenge.make(programme=programme, visitor=visitor))
+    patch_cache_control(response, no_store=True, private=True)
+    return response
+
+
 def _receive(request: HttpRequest, programme: Programme) -> HttpResponse:
-    words = {name: request.POST.get(name, "") for name in ("nickname", "text", "token")}
+    words = {name: request.POST.get(name, "") for name in ("nickname", "text", "token", "solution")}
     try:
         receipt = intake.receive(programme=programme, caller=callers.from_request(request), **words)
     except Refused as refusal:

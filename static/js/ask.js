@@ -1,9 +1,11 @@
 // The question form: counts characters, keeps the draft, asks over the socket where the page has one, else by the form itself.
 //
-//   form#ask-form[data-programme][data-limit]   with data-sending, data-empty, data-too-long: the words it says
+//   form#ask-form[data-programme][data-limit]   with data-sending, data-empty, data-too-long, data-solving, data-solved: the words
+//                                               it says; data-challenge if the server wants a challenge solved first
 //   #ask-errors, #ask-status, #ask-receipt      what became of it
 //   main[data-receipt-of="PROGRAMME"]           a receipt page: what was kept for that programme has arrived
 
+import { solve } from "./challenge.js";
 import { live } from "./live.js";
 
 const PATIENCE = 6_000; // ms for an answer over the socket, then the form goes by itself: the same token is the same question
@@ -27,7 +29,7 @@ if (arrived && kept.read(arrived).sent) kept.drop(arrived);
 if (form) start();
 
 function start() {
-  const { nickname, text, token } = form.elements;
+  const { nickname, text, token, solution } = form.elements;
   const button = form.querySelector("[type=submit]");
   const counter = document.querySelector("#ask-counter");
   const errors = document.querySelector("#ask-errors");
@@ -37,6 +39,7 @@ function start() {
   const words = counter.textContent;
   const limit = Number(form.dataset.limit);
   const programme = form.dataset.programme;
+  let solvedFor = "";
 
   // By code points, as the server does: an emoji or a rare character is one.
   const length = () => [...text.value.replace(/\r\n?/g, "\n").trim()].length;
@@ -118,7 +121,9 @@ function start() {
     if (now > limit) return complain({ text: [tooLong(now)] });
     if (live?.state !== "online") return byForm();
     busy(true);
-    const asked = live.send("ask", { programme, token: token.value, nickname: nickname.value, text: text.value });
+    const words = { programme, token: token.value, nickname: nickname.value, text: text.value };
+    const asked = live.send("ask", solution.value ? { ...words, solution: solution.value } : words);
+    solution.value = "";
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
     try {
       const answer = await Promise.race([asked, late]);
@@ -127,10 +132,34 @@ function start() {
     } catch (refusal) {
       // The form sets the cookie that the socket misses.
       if (refusal.code === "no_visitor") return byForm();
+      if (refusal.code === "challenge" && (await answerChallenge())) return submit(event);
       if (refusal.code === "conflict") renew();
       complain(Object.keys(refusal.fields ?? {}).length ? refusal.fields : { form: [refusal.message] });
     }
     busy(false);
+  }
+
+  // Once for each time the button was pressed: what is refused with a solution is told.
+  async function answerChallenge() {
+    if (solvedFor === token.value) return false;
+    solvedFor = token.value;
+    status.textContent = form.dataset.solving;
+    try {
+      solution.value = await solve(programme);
+    } catch {
+      return false;
+    }
+    busy(false);
+    return true;
+  }
+
+  // The server gave the form back for want of a solution.
+  async function prepare() {
+    if (!("challenge" in form.dataset)) return;
+    busy(true);
+    const solved = await answerChallenge();
+    busy(false);
+    if (solved) status.textContent = form.dataset.solved;
   }
 
   function byForm() {
@@ -141,6 +170,7 @@ function start() {
 
   restore();
   count();
+  prepare();
   text.addEventListener("input", count);
   form.addEventListener("input", () => keep());
   form.addEventListener("submit", submit);

@@ -1,6 +1,7 @@
 """Netizens who ask under every condition, and moderators who screen together, each in a browser of their own."""
 
 import re
+from hashlib import sha256
 
 import pytest
 from playwright.sync_api import expect
@@ -210,3 +211,40 @@ def test_asking_twice_in_a_row_is_told_when_to_come_again(server, new_person):
     netizen.get_by_role("button", name="提交提问").click()
     expect(netizen.get_by_role("alert")).to_contain_text(re.compile(r"提问太频繁了，请在 \d+ 秒后再提交。"))
     expect(netizen.get_by_label("提问内容")).to_have_value("第二个问题")
+
+
+_CHALLENGE = """
+from moderation.models import Rules
+Rules.objects.update_or_create(programme_id="{programme}", defaults={{"challenge": "always"}})
+"""
+
+
+def test_a_crowded_interview_lets_the_browser_work_before_it_takes_a_question(server, new_person):
+    company = gather(server, "work")
+    server.manage("shell", "--no-imports", "-c", _CHALLENGE.format(programme=company.programme))
+    li = new_person("li")
+    ask(li, company, "水压什么时候恢复？")
+    expect(li.locator("#ask-receipt")).to_be_visible()
+    expect(li.locator("[data-receipt-number]")).to_have_text(re.compile(r"\d{4}-001"))
+
+    # On the page of the form alone there is no socket: the form comes back, the browser solves, and the next press is taken.
+    wang = new_person("wang", tolerate=["428"])
+    wang.goto(f"{company.page}ask/")
+    wang.get_by_label("提问内容").fill("停水通知在哪里看？")
+    wang.get_by_role("button", name="提交提问").click()
+    expect(wang.locator("#ask-status")).to_have_text("验证完成，请再提交一次。")
+    expect(wang.get_by_label("提问内容")).to_have_value("停水通知在哪里看？")
+    wang.get_by_role("button", name="提交提问").click()
+    expect(wang.locator("#receipt-state")).to_contain_text("提问已收到")
+
+
+def test_the_browsers_own_sha256_is_right(server, new_person):
+    page = new_person("hash")
+    page.goto("/")
+    texts = ["", "abc", "a" * 55, "a" * 56, "a" * 64, "水压" * 300]
+    script = """async ([address, texts]) => { const { sha256 } = await import(address); return texts.map(sha256); }"""
+    address = page.evaluate(
+        "() => performance.getEntriesByType('resource').map((entry) => entry.name).find((name) => name.includes('/static/js/'))"
+    )
+    found = page.evaluate(script, [re.sub(r"/js/.*", "/js/challenge.js", address), texts])
+    assert found == [sha256(text.encode()).hexdigest() for text in texts]

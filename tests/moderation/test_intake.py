@@ -6,12 +6,13 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from altcha import PayloadV1, solve_challenge_v1
 from django.db import connection
 
 from accounts.callers import Caller
 from interview.models import Question
 from interview.states import ProgrammeState, QuestionState
-from moderation import decisions, intake, vocabulary, word_lists
+from moderation import challenge, decisions, intake, rules, vocabulary, word_lists
 from moderation.models import Lease, Record
 from realtime.commands import Refused
 from realtime.models import Event
@@ -333,3 +334,50 @@ def test_a_marked_word_changes_nothing_but_what_moderators_see(programme):
     question = receive(programme).question
     assert (question.text, [row["found"] for row in question.wordings.get().findings]) == (TEXT, ["水压"])
     assert Record.objects.filter(question=question).count() == 0
+
+
+def guarded(programme, **changes):
+    settings = {"two_stage": False, "challenge": "never", "sign_in_required": False, "supports_hidden": False}
+    rules.change(programme=programme, by=make.editor(), **(settings | changes))
+
+
+def solution_for(programme, caller, monkeypatch):
+    monkeypatch.setattr(challenge, "HARDNESS", 100)
+    given = challenge.make(programme=programme, visitor=caller.visitor)
+    number = solve_challenge_v1(given["challenge"], given["salt"], given["algorithm"], given["maxNumber"]).number
+    return PayloadV1(given["algorithm"], given["challenge"], number, given["salt"], given["signature"]).to_base64()
+
+
+def test_where_a_challenge_is_wanted_a_question_needs_a_solution_and_the_same_token_needs_none_again(programme, monkeypatch):
+    guarded(programme, challenge="always")
+    assert refused(programme).code == "challenge"
+    token, solution = uuid4(), solution_for(programme, LI, monkeypatch)
+    first = receive(programme, token=token, solution=solution)
+    assert receive(programme, token=token) == intake.Receipt(first.question, created=False)
+    assert refused(programme, WANG, solution=solution).code == "challenge"
+
+
+def test_where_sign_in_is_required_strangers_are_told_and_accounts_may_ask(programme):
+    guarded(programme, sign_in_required=True)
+    assert refused(programme).code == "sign_in"
+    citizen = Caller(user=make.user(), visitor="visitor-zhao", address="192.0.2.3")
+    assert receive(programme, citizen).created is True
+
+
+@pytest.mark.parametrize("role", ["host", "moderator", "stenographer"])
+def test_staff_of_the_programme_cannot_ask_as_netizens(programme, role):
+    caller = Caller(user=make.seated(programme, role), visitor="visitor-li", address="192.0.2.1")
+    assert refused(programme, caller).code == "forbidden"
+
+
+def test_an_editor_cannot_either_and_who_works_elsewhere_can(programme):
+    editor = Caller(user=make.editor(), visitor="visitor-li", address="192.0.2.1")
+    assert refused(programme, editor).code == "forbidden"
+    elsewhere = make.seated(make.programme(), "moderator")
+    assert receive(programme, Caller(user=elsewhere, visitor="visitor-li", address="192.0.2.1")).created is True
+
+
+def test_a_closed_programme_asks_no_work_of_anybody():
+    programme = make.programme(state=ProgrammeState.ENDED)
+    guarded(programme, challenge="always", sign_in_required=True)
+    assert refused(programme).code == "closed"

@@ -110,7 +110,7 @@ def test_a_clock_that_is_put_back_keeps_nobody_out_for_longer_than_the_limit(clo
     for limit, *key in LI.limits():
         limiter.hit(limit, *key)
     clock.shift(-3600)
-    assert throttle._wait(limiter, LI) == 10
+    assert throttle._wait(limiter, LI) == throttle.Wait(10, crowd=False)
 
 
 def test_a_clock_that_is_put_back_keeps_nobody_out_where_this_process_counts(clock, settings):
@@ -134,3 +134,27 @@ def test_without_redis_this_process_counts_alone(clock, settings, caplog):
         assert [record.levelname for record in caplog.records] == ["WARNING"]
     finally:
         throttle._counters.cache_clear()
+
+
+def test_all_who_ask_on_one_programme_share_a_limit_and_are_told_that_it_is_the_crowd(clock, settings):
+    settings.ASK_LIMITS_PER_PROGRAMME = ["3/minute"]
+    for number in range(3):
+        take(Asker(f"v{number}", f"192.0.2.{number}", "one"))
+    refused = refusal(Asker("late", "192.0.2.9", "one"))
+    assert (refused.detail, refused.seconds) == ("现在提问的人太多，请在 1 分钟后再提交。您写的内容还在。", 60)
+    take(Asker("late", "192.0.2.9", "other"))
+
+
+def test_pressure_is_what_came_in_the_last_minute(clock, settings):
+    settings.ASK_PRESSURE = "2/minute"
+    pressed = []
+    for number in range(2):
+        pressed.append(throttle.is_pressed("one"))
+        take(Asker(f"v{number}", f"192.0.2.{number}", "one"))
+    pressed += [throttle.is_pressed("one"), throttle.is_pressed("other")]
+    clock.shift(61)
+    assert [*pressed, throttle.is_pressed("one")] == [False, False, True, False, False]
+
+
+def test_a_ticket_is_spent_once():
+    assert [throttle.spend("a", seconds=60), throttle.spend("a", seconds=60), throttle.spend("b", seconds=60)] == [True, False, True]

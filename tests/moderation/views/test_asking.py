@@ -202,7 +202,7 @@ def test_other_methods_are_refused(client, programme):
 def test_the_programmes_own_page_carries_the_same_form(client, state):
     programme = make.programme(state=state)
     values = fields(client.get(programme.get_absolute_url()))
-    assert set(values) == {"csrfmiddlewaretoken", "token", "nickname", "text"}
+    assert set(values) == {"csrfmiddlewaretoken", "token", "solution", "nickname", "text"}
     assert str(UUID(values["token"])) == values["token"]
 
 

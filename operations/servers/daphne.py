@@ -18,13 +18,10 @@ from twisted.logger import LogLevel, globalLogBeginner
 
 from operations.servers import express, limits, twisted_http, twisted_websocket
 from operations.servers.front import Front
+from operations.servers.twisted_websocket import Gone
 
 logger = logging.getLogger(__name__)
 reactor: Any = twisted_reactor
-
-
-class Gone(OSError):
-    """A socket is lost that was sent on."""
 
 
 class Server(daphne.Server):

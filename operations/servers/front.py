@@ -16,6 +16,7 @@ TOO_LARGE = (
     f"The request was larger than {limits.BODY_BYTES // 2**20} MiB and was not taken; nothing has changed. "
     "Go back, make the picture or file smaller, and send it again.\n"
 ).encode()
+TOO_MANY = b"Too many headers, or too long.\n"
 
 
 class Front:
@@ -36,14 +37,17 @@ class Front:
 
     async def _answer(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         exchange = _Exchange(receive, send)
+        if is_heavy(scope):
+            await exchange.refuse(431, TOO_MANY)
+            return
         if declared(scope) > limits.BODY_BYTES:
-            await exchange.refuse()
+            await exchange.refuse(413, TOO_LARGE)
             return
         try:
             await self.application(scope, exchange.receive, exchange.send)
         except _TooLarge:
             if not exchange.started:
-                await exchange.refuse()
+                await exchange.refuse(413, TOO_LARGE)
 
 
 class _TooLarge(Exception):
@@ -78,11 +82,11 @@ class _Exchange:
             message = {"type": "http.response.body", "body": body, "more_body": message.get("more_body", False)}
         await self._send(message)
 
-    async def refuse(self) -> None:
-        """Answer 413, and for a while forget what still comes: who is cut off while sending may not see the answer."""
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(TOO_LARGE)), (b"connection", b"close")]
-        await self._send({"type": "http.response.start", "status": 413, "headers": headers, "trailers": False})
-        await self._send({"type": "http.response.body", "body": TOO_LARGE, "more_body": True})
+    async def refuse(self, status: int, words: bytes) -> None:
+        """Answer, and for a while forget what still comes: who is cut off while sending may not see the answer."""
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(words)), (b"connection", b"close")]
+        await self._send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
+        await self._send({"type": "http.response.body", "body": words, "more_body": True})
         try:
             async with asyncio.timeout(limits.LINGER_SECONDS):
                 while (message := await self._receive())["type"] == "http.request" and message.get("more_body"):
@@ -90,6 +94,13 @@ class _Exchange:
         except TimeoutError:
             pass
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def is_heavy(scope: Any) -> bool:
+    """Say whether a request has more in its head than HEADERS and HEAD_BYTES allow."""
+    headers = scope["headers"]
+    size = len(scope["path"]) + len(scope["query_string"]) + sum(len(name) + len(value) for name, value in headers)
+    return len(headers) > limits.HEADERS or size > limits.HEAD_BYTES
 
 
 def declared(scope: Scope) -> int:

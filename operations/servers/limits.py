@@ -9,6 +9,8 @@ from collections.abc import Callable
 BODY_BYTES = 10 * 1024 * 1024
 RECEIVE_MESSAGES = 8  # that wait for the application, before a socket is read no further
 FRAME_BYTES = 16 * 1024  # one WebSocket message; realtime/protocol.py says the same, kindlier
+HEADERS = 128  # of one request
+HEAD_BYTES = 16 * 1024  # of its first line and its headers
 HEAD_SECONDS = 10.0  # from the first byte, or from the connection, to the end of the headers
 BODY_SECONDS = 20.0  # in each of which a body brings BODY_PROGRESS bytes, or its end
 BODY_PROGRESS = 64 * 1024

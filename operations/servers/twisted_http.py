@@ -9,9 +9,11 @@ from twisted.protocols.basic import LineReceiver
 from twisted.web.http import HTTPChannel
 
 from operations.servers import limits
-from operations.servers.front import TOO_LARGE, is_trusted
+from operations.servers.front import TOO_LARGE, TOO_MANY, is_trusted
 
-REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+REFUSAL = b"HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+LARGE_BODY = b"413 Content Too Large"
+LARGE_HEAD = b"431 Request Header Fields Too Large"
 
 
 class Request(WebRequest):
@@ -21,7 +23,7 @@ class Request(WebRequest):
         if self.channel.refused:
             return
         if self.content.tell() + len(data) > limits.BODY_BYTES:
-            self.channel.refuse()
+            self.channel.refuse(LARGE_BODY, TOO_LARGE)
         else:
             super().handleContentChunk(data)
 
@@ -38,6 +40,8 @@ class Channel(HTTPChannel):
 
     transport: Any
     refused = False
+    maxHeaders = limits.HEADERS  # noqa: N815
+    totalHeadersSize = limits.HEAD_BYTES  # noqa: N815
 
     def connectionMade(self) -> None:  # noqa: N802
         super().connectionMade()
@@ -64,7 +68,7 @@ class Channel(HTTPChannel):
 
     def allHeadersReceived(self) -> None:  # noqa: N802
         if self.length and self.length > limits.BODY_BYTES:
-            self.refuse()
+            self.refuse(LARGE_BODY, TOO_LARGE)
             return
         super().allHeadersReceived()
         if self.length != 0:
@@ -95,11 +99,15 @@ class Channel(HTTPChannel):
         # What is still held must leave, or the connection stays for ever.
         self.gate.shut()
 
-    def refuse(self) -> None:
-        """Answer 413, and for a while forget what still comes: who is cut off while sending may not see the answer."""
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
+        """A first line or a header goes beyond what Twisted buffers of it, which would end the connection without a word."""
+        self.refuse(LARGE_HEAD, TOO_MANY)
+
+    def refuse(self, status: bytes, words: bytes) -> None:
+        """Answer, and for a while forget what still comes: who is cut off while sending may not see the answer."""
         self.refused = True
         self.arrival.done()
-        self.transport.write(REFUSAL % len(TOO_LARGE) + TOO_LARGE)
+        self.transport.write(REFUSAL % (status, len(words)) + words)
         self.transport.loseWriteConnection()
         self.abortTimeout = 0
         self.setTimeout(limits.LINGER_SECONDS)

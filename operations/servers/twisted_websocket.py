@@ -10,6 +10,10 @@ from django.conf import settings
 from operations.servers import express, limits
 
 
+class Gone(OSError):
+    """A socket is lost that was sent on."""
+
+
 class WebSocket(express.TwistedExpress, WebSocketProtocol):
     """A connection that speaks WebSocket."""
 
@@ -31,6 +35,9 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
         return deferred
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        if self.failedByMe:
+            # RFC 6455 7.1.7: nothing is listened to any more.
+            return
         self.heard = time.monotonic()
         super().dataReceived(data)
 
@@ -74,7 +81,7 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
     def _frame(self, opcode: int, payload: bytes) -> None:
         # autobahn's sendMessage holds the limit for what comes in against what goes out.
         if self.state != self.STATE_OPEN:
-            raise ConnectionResetError("expected an open socket")
+            raise Gone("expected an open socket")
         frame = header(opcode, len(payload)) + payload
         if not (settings.EXPRESS_FRAMES and self.express(frame)):
             self.transport.write(frame)
@@ -97,7 +104,14 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
             await self.gate.passed()
 
     # ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _fail_connection(self, code: int, reason: str) -> None:
+        """Close to who broke the protocol, and say nothing more; for CLOSE_SECONDS what still comes is forgotten, so that it sees why."""
+        super()._fail_connection(code, reason)
+        self.transport.loseWriteConnection()
+
     def dropConnection(self, abort: bool = False) -> None:  # noqa: N802
+        # A close frame that is refused autobahn takes for the answer to its refusal, and aborts before that has left.
+        abort = abort and (not self.failedByMe or self.gate.is_shut)
         super().dropConnection(abort)
         if not abort and self.held:
             # What is still held must leave, or the connection stays for ever.

@@ -1,6 +1,8 @@
 """uvicorn, set up for us: limits, express frames, a clean end."""
 
 import asyncio
+import codecs
+import logging
 import signal
 from collections.abc import Callable
 from types import FrameType
@@ -9,7 +11,9 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.server import ServerProtocol
 
 from operations.servers import express, limits
 from operations.servers.front import Front
@@ -68,8 +72,32 @@ class Http(H11Protocol):
             self._arrival.done()
 
 
+class Conversation(ServerProtocol):
+    """What is said on a WebSocket, by RFC 6455: text is UTF-8 in every frame, and a client may leave in the middle of a message."""
+
+    def __init__(self) -> None:
+        super().__init__(max_size=limits.FRAME_BYTES, logger=logging.getLogger("uvicorn.error"))
+        self._text: codecs.IncrementalDecoder | None = None
+
+    def recv_frame(self, frame: Frame) -> None:
+        """Take one frame. A UnicodeDecodeError closes with 1007; uvicorn finds it later, and writes it into the log."""
+        if frame.opcode is Opcode.CLOSE:
+            self.current_size = None
+        super().recv_frame(frame)
+        if frame.opcode is Opcode.TEXT:
+            self._text = codecs.getincrementaldecoder("utf-8")()
+        elif frame.opcode is Opcode.BINARY:
+            self._text = None
+        if frame.opcode in {Opcode.TEXT, Opcode.CONT} and self._text is not None:
+            self._text.decode(frame.data, final=frame.fin)
+
+
 class WebSocket(express.AsyncioExpress, WebSocketsSansIOProtocol):
     """A connection that speaks WebSocket."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn = Conversation()
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -88,6 +116,10 @@ class WebSocket(express.AsyncioExpress, WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         self._heard = self.loop.time()
         super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # What websockets answers to a request it cannot read uvicorn does not send.
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -154,9 +186,8 @@ def run(application: Callable[..., Any], *, host: str, port: int, unix: str | No
         uds=unix,
         loop="asyncio",
         http=Http,
+        h11_max_incomplete_event_size=limits.HEAD_BYTES,
         ws=WebSocket,
-        ws_max_size=limits.FRAME_BYTES,
-        ws_per_message_deflate=False,
         ws_ping_interval=limits.PING_SECONDS,
         ws_ping_timeout=limits.PONG_SECONDS,
         lifespan="off",

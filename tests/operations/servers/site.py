@@ -20,6 +20,9 @@ if os.environ.get("HURRIED"):
     limits.PING_SECONDS = limits.PONG_SECONDS = 2.0
     limits.IDLE_SECONDS = 4.0
 
+if "FRAME_BYTES" in os.environ:
+    limits.FRAME_BYTES = int(os.environ["FRAME_BYTES"])
+
 counted: dict[str, Any] = {"sent": 0, "bytes": 0, "express": 0, "ended": 0, "answered": 0, "received": 0, "slow": 0}
 listening = asyncio.Event()
 PIECE = "x" * 60_000

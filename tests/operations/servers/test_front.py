@@ -6,7 +6,7 @@ import resource
 import pytest
 
 from operations.servers import limits
-from operations.servers.front import TOO_LARGE, declared, is_forwarded
+from operations.servers.front import TOO_LARGE, declared, is_forwarded, is_heavy
 from tests.operations.servers import wire
 from tests.operations.servers.conftest import SERVERS, running
 
@@ -86,6 +86,40 @@ def test_a_chunked_body_below_the_limit_is_taken(site):
         line.send(b"5\r\nabcde\r\n3\r\nfgh\r\n0\r\n\r\n")
         status, _, body = line.answer()
     assert (status, json.loads(body)["size"]) == (200, 8)
+
+
+HEAVY = {
+    "many": [f"X-Number-{number}: {number}" for number in range(limits.HEADERS)],
+    "one that is long": ["X-Long: " + "x" * limits.HEAD_BYTES],
+    "one that is longer than what is read at once": ["X-Long: " + "x" * 100_000],
+    "several that are long": [f"X-Long-{number}: {'x' * 4000}" for number in range(40)],
+}
+
+
+@pytest.mark.parametrize("headers", HEAVY.values(), ids=HEAVY)
+def test_a_heavy_head_is_refused(site, headers):
+    with wire.Line(site.port) as line:
+        line.send("\r\n".join(["GET /counted HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]).encode())
+        assert line.answer()[0] in {400, 431}
+
+
+@pytest.mark.parametrize("headers", HEAVY.values(), ids=HEAVY)
+def test_a_handshake_with_a_heavy_head_is_refused_at_once(site, headers):
+    with wire.Line(site.port, timeout=limits.HANDSHAKE_SECONDS / 2) as line:
+        assert line.upgrade(headers="".join(f"{header}\r\n" for header in headers)).split()[1] in {b"400", b"431"}
+
+
+def test_an_address_beyond_measure_is_refused(site):
+    with wire.Line(site.port) as line:
+        line.send(b"GET /" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert line.answer()[0] in {400, 431}
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "heavy"), [(2, 100, False), (128, 1, False), (129, 1, True), (1, 16_000, False), (2, 8_200, True)]
+)
+def test_what_is_heavy(count, size, heavy):
+    assert is_heavy({"path": "/", "query_string": b"", "headers": [(b"x", b"x" * size)] * count}) is heavy
 
 
 def test_a_large_response_arrives_whole(site):

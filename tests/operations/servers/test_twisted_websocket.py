@@ -61,6 +61,28 @@ def test_a_message_in_many_parts_has_the_same_limit(site):
         assert line.frame().code == 1009
 
 
+@pytest.mark.parametrize("part", [wire.encoded(wire.TEXT, b"\xed\xa0\x80"), wire.encoded(wire.TEXT, b"\xff", fin=False)])
+def test_text_that_is_no_text_is_refused_and_not_logged(site, part):
+    before = site.log.read_text()
+    with wire.connected(site.port) as line:
+        line.send(part)
+        assert line.frame().code == 1007
+    assert site.log.read_text() == before
+
+
+def test_who_leaves_in_the_middle_of_a_message_is_let_go_in_good_order(site):
+    with wire.connected(site.port) as line:
+        line.send(wire.encoded(wire.TEXT, b"half", fin=False) + wire.encoded(wire.CLOSE, b"\x03\xe8"))
+        assert [frame.code for frame in line.frames()] == [1000]
+
+
+@pytest.mark.parametrize("payload", [b"\x03", b"\x03\xec", b"\xff\xff"])
+def test_a_close_that_is_none_is_told_so(site, payload):
+    with wire.connected(site.port) as line:
+        line.send(wire.encoded(wire.CLOSE, payload))
+        assert [frame.code for frame in line.frames()] == [1002]
+
+
 def test_an_application_that_lets_nobody_in_is_given_up(hurried):
     with wire.Line(hurried.port) as line:
         try:

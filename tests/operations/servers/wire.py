@@ -41,7 +41,8 @@ def encoded(opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0
         head = struct.pack("!BBQ", first, bit | 127, size)
     if not masked:
         return head + payload
-    return head + MASK + bytes(byte ^ MASK[index % 4] for index, byte in enumerate(payload))
+    mask = (MASK * (len(payload) // 4 + 1))[: len(payload)]
+    return head + MASK + (int.from_bytes(payload) ^ int.from_bytes(mask)).to_bytes(len(payload))
 
 
 class Line:

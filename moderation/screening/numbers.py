@@ -41,7 +41,7 @@ _BEGINNING: Final = re.compile(
 )
 # What else is put into a mobile number, where it is written as nothing else is: 138，1234，5678 and 1、3、8、1 …
 _LISTED: Final = re.compile(
-    r"(?<![0-9])(?<![0-9][,、])1[3-9][0-9](?:[,、\n]{1,2} ?[0-9]{4}){2}(?![,、]?[0-9])|(?<![0-9])(?<![0-9][,、])1[,、\n][3-9](?:[,、\n][0-9]){9}(?![,、]?[0-9])"
+    r"1(?<![0-9].)(?<![0-9][,、].)(?:[3-9][0-9](?:[,、\n]{1,2} ?[0-9]{4}){2}|[,、\n][3-9](?:[,、\n][0-9]){9})(?![,、]?[0-9])"
 )
 # What may stand before a mobile number, by the first digit.
 _PREFIXES: Final = {"1": ("",), "8": ("86",), "0": ("0086", "0")}

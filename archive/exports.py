@@ -84,7 +84,7 @@ def write_text(edition: Edition) -> bytes:
         parts.append(programme.introduction)
     parts += [_RULE, *(_say(entry) for entry in edition.entries)]
     if edition.owed:
-        parts += [_RULE, _("待书面答复的提问"), *(f"{question.label} {question.asker}\n{question.text}" for question in edition.owed)]
+        parts += [_RULE, _("待书面答复的提问"), *(_say_owed(question) for question in edition.owed)]
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -95,9 +95,16 @@ def _say(entry: Entry) -> str:
         words = _("（这一条已撤下。原因：%s）") % entry.withdrawn_reason
     else:
         words = entry.text
+        if entry.question and entry.question.edited_at and entry.kind == Entry.Kind.QUESTION:
+            who.append(_("（由审核员编辑）"))
         if entry.revised_at:
             who.append(_("（%s 修订）") % f"{timezone.localtime(entry.revised_at):%Y-%m-%d %H:%M}")
     return " ".join(who) + "\n" + words
+
+
+def _say_owed(question: Question) -> str:
+    who = [question.label, question.asker, *([_("（由审核员编辑）")] if question.edited_at else [])]
+    return " ".join(who) + "\n" + question.text
 
 
 def _span(edition: Edition) -> str:
@@ -116,7 +123,13 @@ def _describe_guest(guest: Guest) -> dict[str, Any]:
 
 
 def _describe_owed(question: Question) -> dict[str, Any]:
-    return {"number": question.label, "asker": question.asker, "text": question.text, "received_at": _time(question.received_at)}
+    return {
+        "number": question.label,
+        "asker": question.asker,
+        "text": question.text,
+        "edited_at": _time(question.edited_at),
+        "received_at": _time(question.received_at),
+    }
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -62,12 +62,17 @@ def show(question: Question) -> None:
 
 def hide(question: Question) -> None:
     """A question that was on the desk is withdrawn or screened again: its words leave the logs of desk and guests."""
+    forget(question)
+    show(question)
+
+
+def forget(question: Question) -> None:
+    """The words of a question leave the logs of desk and guests."""
     for topic in [
         DESK.name(str(question.programme_id)),
         *(GUEST.name(str(key)) for key in question.programme.guests.values_list("pk", flat=True)),
     ]:
         publishing.redact(topic=topic, match=lambda data: data.get("question") == question.label)
-    show(question)
 
 
 def clear(question: Question, *, guest: Guest) -> None:

@@ -30,6 +30,7 @@ def render(entry: Entry) -> str:
 def record(entry: Entry) -> dict[str, Any]:
     """The entry for programs: an allow-list, nothing of the asker but nickname and number; no words once withdrawn."""
     gone = entry.withdrawn_at is not None
+    edited_at = entry.question.edited_at if entry.question and entry.kind == Entry.Kind.QUESTION else None
     return {
         "id": str(entry.pk),
         "position": entry.position,
@@ -40,6 +41,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "question": entry.question.label if entry.question else None,
         "mode": entry.answer.mode if entry.answer else None,
         "text": None if gone else entry.text,
+        "edited_at": edited_at.isoformat() if edited_at else None,
         "at": entry.at.isoformat(),
         "revision": entry.revision,
         "revised_at": entry.revised_at.isoformat() if entry.revised_at else None,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from interview.states import QUESTION_MOVES, SHOWN, UNDECIDED, WRAPPING_UP, Prog
 from realtime.commands import Refused
 
 State = QuestionState
+# What has been answered stands on the transcript, where corrections leave a revision.
+REWORDABLE = UNDECIDED | {State.APPROVED, State.OWED}
 
 _CLOSED = {
     ProgrammeState.DRAFT: "没有找到这期访谈。",
@@ -106,6 +109,12 @@ def take_back(question: Question) -> Question:
 
 
 @transaction.atomic
+def reword(question: Question, *, text: str, edited_at: datetime | None) -> Question:
+    """A moderator changed a little of what anybody may read, or, without a time, changed it back. Called by edits."""
+    return _set(question, *REWORDABLE, unless_put=True, text=text, edited_at=edited_at)
+
+
+@transaction.atomic
 def withdraw(question: Question) -> Question:
     """The asker takes the question back, any time before it is answered. Called by intake."""
     return _move(question, None, State.WITHDRAWN, put_to=None, put_at=None)
@@ -157,7 +166,7 @@ def _set(question: Question, *states: str, unless_put: bool = False, **fields: o
     locked(question.programme)
     before = Question.objects.select_for_update(of=("self",)).select_related("programme", "put_to").get(pk=question.pk)
     if unless_put and before.put_to_id:
-        raise Refused("conflict", f"提问 {before.label} 已交给嘉宾，不能收回审核。")
+        raise Refused("conflict", f"提问 {before.label} 已交给嘉宾，不能收回审核或改写；请先请主持人收回。")
     if before.state not in states:
         raise Refused("conflict", f"提问 {before.label} 现在是“{before.get_state_display()}”，这一步没有执行。")
     # The row is locked where the database can; the condition repeats it where it cannot.
@@ -170,6 +179,10 @@ def _set(question: Question, *states: str, unless_put: bool = False, **fields: o
 
 def _show(before: Question, after: Question) -> None:
     shown_before, shown = before.state in SHOWN, after.state in SHOWN
+    if shown and shown_before and before.text != after.text:
+        # The earlier words may have been changed for a reason.
+        transcript.forget_question(after)
+        desk.forget(after)
     if shown:
         transcript.show_question(after)
         desk.show(after)
@@ -178,5 +191,12 @@ def _show(before: Question, after: Question) -> None:
         desk.hide(after)
     if before.put_to is not None and before.put_to_id != after.put_to_id:
         desk.clear(after, guest=before.put_to)
-    if receipts.state_of(before) != receipts.state_of(after):
+    if after.state == State.WITHDRAWN:
+        receipts.forget(after)
+    if _told(before) != _told(after):
         receipts.show(after)
+
+
+def _told(question: Question) -> tuple[object, ...]:
+    """What the asker reads of it."""
+    return receipts.state_of(question), question.text, question.edited_at

@@ -32,10 +32,16 @@ def told(question: Question) -> dict[str, Any]:
     }
 
 
+def forget(question: Question) -> None:
+    """What the receipt told so far leaves its log: the question was withdrawn."""
+    publishing.redact(topic=RECEIPT.name(question.receipt_token), match=lambda _data: True)
+
+
 # What is pushed or stored is one for all: in the language of the site, not in that of the page somebody happened to act on.
 @translation.override(settings.LANGUAGE_CODE)
 def show(question: Question) -> None:
     """Bring the receipt up to date."""
     data = {"question": question.label, "state": state_of(question).value, "reason": question.reason, "words": question.reason_words}
-    html = render_to_string("interview/receipt_state.html", told(question))
+    context = told(question)
+    html = "".join(render_to_string(f"interview/receipt_{part}.html", context) for part in ("state", "words"))
     publishing.publish(topic=RECEIPT.name(question.receipt_token), kind="receipt.changed", data=data, html=html)

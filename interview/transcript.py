@@ -166,7 +166,7 @@ def show_question(question: Question) -> None:
 @translation.override(settings.LANGUAGE_CODE)
 def hide_question(question: Question) -> None:
     """A question the public saw is withdrawn or screened again: it leaves the pages, and its words leave the log."""
-    publishing.redact(topic=STAGE.name(str(question.programme_id)), match=lambda data: data.get("question") == question.label)
+    forget_question(question)
     data = {"question": question.label, "state": "gone"}
     _ring(
         question.programme,
@@ -174,6 +174,11 @@ def hide_question(question: Question) -> None:
         data,
         render_to_string("interview/waiting_question.html", {"question": question, "gone": True}),
     )
+
+
+def forget_question(question: Question) -> None:
+    """The words of a question that is not answered leave the log: whoever comes later gets only what is shown next."""
+    publishing.redact(topic=STAGE.name(str(question.programme_id)), match=lambda data: data.get("question") == question.label)
 
 
 @translation.override(settings.LANGUAGE_CODE)

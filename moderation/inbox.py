@@ -73,6 +73,11 @@ def put_aside(question: Question) -> None:
     _tell(question, "question.changed", state=True)
 
 
+def reword(question: Question) -> None:
+    """The words were changed a little: where it waits, and among what was decided. Called by edits."""
+    _tell(question, "question.changed", decision=None if question.state == QuestionState.RECEIVED else audit.last_of(question))
+
+
 def settle(question: Question, decision: Record) -> None:
     """A decision was made or taken back: the question leaves the inbox or returns to it. Called by decisions."""
     _tell(question, "question.changed", decision=decision, state=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moderation.views import accountability, aside, asking, inbox, reason_texts, receipt, rules, unmasking, word_lists
+from moderation.views import accountability, aside, asking, editing, inbox, reason_texts, receipt, rules, unmasking, word_lists
 
 urlpatterns = [
     path("interviews/<uuid:programme_id>/ask/", asking.ask, name="ask"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/interviews/<uuid:programme_id>/inbox/hold/", aside.hold, name="hold"),
     path("staff/interviews/<uuid:programme_id>/inbox/escalate/", aside.escalate, name="escalate"),
     path("staff/interviews/<uuid:programme_id>/inbox/ask-back/", aside.ask_back, name="ask_back"),
+    path("staff/interviews/<uuid:programme_id>/inbox/edit/", editing.edit, name="edit"),
     path("staff/interviews/<uuid:programme_id>/inbox/resume/", aside.resume, name="resume"),
     path("staff/interviews/<uuid:programme_id>/inbox/note/", aside.note, name="note"),
     path("staff/interviews/<uuid:programme_id>/records.csv", accountability.records, name="records"),

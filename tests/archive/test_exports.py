@@ -53,7 +53,7 @@ def test_the_json_says_what_the_interview_was(settings):
     assert said["guests"] == [{"name": "蔺守田", "post": "市自来水公司总经理", "organisation": "浔江市自来水公司", "portrait": None}]
     assert said["questions"] == {"received": 4, "answered": 2, "owed": 1, "declined": 1, "withdrawn": 0, "unscreened": 0}
     assert said["owed"] == [
-        {"number": "0714-003", "asker": "小满妈妈", "text": "漂白粉味重。", "received_at": "2010-07-14T07:02:00+00:00"},
+        {"number": "0714-003", "asker": "小满妈妈", "text": "漂白粉味重。", "edited_at": None, "received_at": "2010-07-14T07:02:00+00:00"},
     ]
 
 
@@ -99,6 +99,18 @@ def test_the_text_reads_by_itself():
         "待书面答复的提问",
         "0714-003 小满妈妈\n漂白粉味重。\n",
     ]
+
+
+def test_what_a_moderator_edited_is_marked_where_it_was_answered_and_where_it_is_owed():
+    programme, _editor = imported()
+    programme.questions.filter(number__in=[1, 3]).update(edited_at=programme.opened_at)
+    said = json.loads(exports.write_json(gather(programme)))
+    assert [entry["edited_at"] for entry in said["entries"]].count("2010-07-14T07:00:00+00:00") == 1
+    assert [owed["edited_at"] for owed in said["owed"]] == ["2010-07-14T07:00:00+00:00"]
+    told = exports.write_text(gather(programme)).decode()
+    assert [line for line in told.splitlines() if "由审核员编辑" in line] == [
+        "2010-07-14 15:05 [提问] 铁匠巷老住户 0714-001 （由审核员编辑）", "0714-003 小满妈妈 （由审核员编辑）",
+    ]  # fmt: skip
 
 
 def test_the_text_of_a_rehearsal_says_so_first():

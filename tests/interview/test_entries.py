@@ -68,6 +68,7 @@ def test_the_record_is_what_programs_may_know(told):
             "question",
             "mode",
             "text",
+            "edited_at",
             "at",
             "revision",
             "revised_at",

@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from interview import answers, questions, receipts, schedule
 from interview.states import ProgrammeState, QuestionState
-from moderation import decisions, intake
+from moderation import decisions, edits, holds, intake
 from tests import pages
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
+FED = ("@id='receipt-state'", "@id='receipt-words'")
 
 
 @pytest.fixture
@@ -86,6 +87,14 @@ def happen(programme, question, chen):
     yield "declined"
     decisions.take_back(question=question, by=chen)
     yield "taken back"
+    holds.hold(question=question, by=chen)
+    yield "held"
+    holds.ask_back(question=question, words="请写明<b>小区</b>。", by=chen)
+    yield "asked back"
+    holds.resume(question=question, by=chen)
+    yield "resumed"
+    edits.edit(question=question, text=question.text.replace("恢复", "好"), seen=0, by=chen)
+    yield "edited"
     decisions.approve(question=question, by=chen)
     yield "approved"
     schedule.close(programme=programme, by=make.seated(programme, "host"))
@@ -101,8 +110,8 @@ def test_the_page_before_with_the_frames_after_is_the_page_after(client, program
         for event in told[seen:]:
             pages.apply(page, event.html)
         seen = len(told)
-        now = pages.shown(pages.parse(page_of(client, question)), "@id='receipt-state'")
-        assert (step, pages.shown(page, "@id='receipt-state'")) == (step, now)
+        now = pages.shown(pages.parse(page_of(client, question)), *FED)
+        assert (step, pages.shown(page, *FED)) == (step, now)
 
 
 def test_withdrawing_asks_once_more_and_then_does_it(client, question):

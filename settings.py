@@ -230,6 +230,10 @@ ASK_LIMITS_PER_PROGRAMME = env.list("ASK_LIMITS_PER_PROGRAMME", default=["300/mi
 # From so many questions on a programme asks browsers for a proof of work, where its editor has not said otherwise.
 ASK_PRESSURE = env.str("ASK_PRESSURE", default="60/minute")
 
+# How often one may want the same answer (同问), or take that back.
+SUPPORT_LIMITS_PER_VISITOR = env.list("SUPPORT_LIMITS_PER_VISITOR", default=["30/minute", "300/day"])
+SUPPORT_LIMITS_PER_ADDRESS = env.list("SUPPORT_LIMITS_PER_ADDRESS", default=["120/minute", "600/hour"])
+
 # ── How many sockets may be open: from one address (or /64 network of IPv6), and in one process; 0 is no limit ─────────
 CONNECTIONS_PER_ADDRESS = env.int("CONNECTIONS_PER_ADDRESS", default=200)
 CONNECTIONS_TOTAL = env.int("CONNECTIONS_TOTAL", default=20_000)

@@ -49,6 +49,20 @@ def parse(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+def storable(address: str) -> str | None:
+    """An address as a row keeps it; None for UNKNOWN and what else is no address of anybody."""
+    parsed = parse(address)
+    return None if parsed is None or parsed.is_unspecified else str(parsed)
+
+
+def range_of(address: str) -> str | None:
+    """The range in which a person changes addresses: the /24 of an IPv4 address, the /64 of an IPv6 one; None for no address."""
+    parsed = parse(address)
+    if parsed is None or parsed.is_unspecified:
+        return None
+    return str(ip_network((parsed, 64 if isinstance(parsed, IPv6Address) else 24), strict=False))
+
+
 @lru_cache
 def network(text: str) -> IPv4Network | IPv6Network:
     """The network of one entry in a list of proxies; a single address is one. Raises ValueError."""

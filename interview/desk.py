@@ -80,6 +80,11 @@ def clear(question: Question, *, guest: Guest) -> None:
     _sheet(question, guest, {"id": str(question.pk), "question": question.label, "state": question.state, "put_to": None}, gone=True)
 
 
+def pulse_supports(question: Question) -> None:
+    """Tell the desk how many want the same answer now. Called by support."""
+    publishing.pulse(topic=DESK.name(str(question.programme_id)), fact=f"supports/{question.pk}", value=question.supports)
+
+
 @translation.override(settings.LANGUAGE_CODE)
 def _sheet(question: Question, guest: Guest, data: dict, *, gone: bool) -> None:
     draft = None if gone else Draft.objects.filter(question=question, seat__guest=guest).first()

@@ -181,6 +181,11 @@ def forget_question(question: Question) -> None:
     publishing.redact(topic=STAGE.name(str(question.programme_id)), match=lambda data: data.get("question") == question.label)
 
 
+def pulse_supports(question: Question) -> None:
+    """Tell the readers how many want the same answer now; called by support, never while the count is hidden."""
+    publishing.pulse(topic=STAGE.name(str(question.programme_id)), fact=f"supports/{question.pk}", value=question.supports)
+
+
 @translation.override(settings.LANGUAGE_CODE)
 def show_state(programme: Programme) -> None:
     """Bring the state bar of every page up to date."""

@@ -1,4 +1,4 @@
-"""What a netizen can do over the socket: ask."""
+"""What a netizen can do over the socket: ask, and want the same answer."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ import msgspec
 from accounts.callers import Caller
 from interview.models import Programme
 from interview.states import PUBLIC
-from moderation import intake
+from moderation import intake, supporting
 from realtime.commands import Command, Refused
 
 
@@ -35,10 +35,24 @@ def ask(caller: Caller, frame: Ask) -> dict[str, Any]:
     return answer(receipt)
 
 
+class Support(msgspec.Struct, tag_field="op", tag="support", forbid_unknown_fields=True):
+    """=> {"op":"support", "ref":3, "question":uuid, "wanted":true}; false takes it back."""
+
+    ref: int
+    question: UUID
+    wanted: bool
+
+
+def support(caller: Caller, frame: Support) -> dict[str, Any]:
+    """The visitor wants the same answer, or does not any more, as by form. Raises Refused as supporting.support_or_not()."""
+    question = supporting.support_or_not(key=frame.question, caller=caller, wanted=frame.wanted)
+    return supporting.answer(question, wanted=frame.wanted)
+
+
 def answer(receipt: intake.Receipt) -> dict[str, Any]:
     """What the asker's browser is told: the number to quote and the private address, nothing else."""
     question = receipt.question
     return {"number": question.label, "url": question.get_absolute_url(), "created": receipt.created}
 
 
-COMMANDS = [Command(Ask, ask)]
+COMMANDS = [Command(Ask, ask), Command(Support, support)]

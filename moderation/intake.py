@@ -84,7 +84,7 @@ def _store(programme: Programme, visitor: str, address: str, *, nickname: str, t
             text=seen.masked,
             digest=questions.digest_of(nickname=nickname, text=text),
             visitor=visitor,
-            address=_storable(address),
+            address=addresses.storable(address),
         )
         if created:
             wordings.add(question=question, text=text, by=None, findings=seen.findings)
@@ -115,9 +115,3 @@ def _asker(programme: Programme, visitor: str, address: str) -> throttle.Asker:
 
 def _known(programme: Programme, token: UUID) -> bool:
     return Question.objects.filter(programme=programme, client_token=token).exists()
-
-
-def _storable(address: str) -> str | None:
-    # UNKNOWN and what else is no address of anybody.
-    parsed = addresses.parse(address)
-    return None if parsed is None or parsed.is_unspecified else str(parsed)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -48,9 +48,9 @@ NO_WAIT = Wait(0, crowd=False)
 class TooOften(Refused):
     """A limit is used up; `seconds` until the next question is accepted."""
 
-    def __init__(self, seconds: int, *, crowd: bool = False) -> None:
+    def __init__(self, seconds: int, *, crowd: bool = False, what: str = "提问") -> None:
         """`crowd` if it was not this asker alone, but all of the programme together."""
-        why = "现在提问的人太多" if crowd else "提问太频繁了"
+        why = f"现在{what}的人太多" if crowd else f"{what}太频繁了"
         super().__init__("throttled", f"{why}，请在{_spoken(seconds)}后再提交。您写的内容还在。")
         self.seconds = seconds
 
@@ -62,6 +62,7 @@ class Asker:
     visitor: str
     address: str | None
     programme: str | None = None
+    what: ClassVar[str] = "提问"
 
     def limits(self) -> Iterator[tuple[RateLimitItem, str, str]]:
         """Each limit with the two parts of its key, the narrowest first."""
@@ -73,6 +74,32 @@ class Asker:
         if self.programme is not None:
             for text in settings.ASK_LIMITS_PER_PROGRAMME:
                 yield parse(text), PROGRAMME, self.programme
+
+
+class Supporter(Asker):
+    """Who wants the same answer, or does not any more."""
+
+    what = "同问"
+
+    def limits(self) -> Iterator[tuple[RateLimitItem, str, str]]:
+        for text in settings.SUPPORT_LIMITS_PER_VISITOR:
+            yield parse(text), "support-visitor", self.visitor
+        if self.address is not None:
+            for text in settings.SUPPORT_LIMITS_PER_ADDRESS:
+                yield parse(text), "support-address", sender_of(self.address)
+
+
+class Reporter(Asker):
+    """Who reports a question: as rare as asking, and counted apart from it."""
+
+    what = "举报"
+
+    def limits(self) -> Iterator[tuple[RateLimitItem, str, str]]:
+        for text in settings.ASK_LIMITS_PER_VISITOR:
+            yield parse(text), "report-visitor", self.visitor
+        if self.address is not None:
+            for text in settings.ASK_LIMITS_PER_ADDRESS:
+                yield parse(text), "report-address", sender_of(self.address)
 
 
 def look(asker: Asker, *, token: UUID) -> None:
@@ -88,7 +115,7 @@ def look(asker: Asker, *, token: UUID) -> None:
             limiter.storage.incr(seen, TOKEN_SECONDS)
         return NO_WAIT if limiter.storage.get(seen) else wait
 
-    _refuse(_counters().run(count))
+    _refuse(asker, _counters().run(count))
 
 
 def take(asker: Asker) -> None:
@@ -107,7 +134,7 @@ def take(asker: Asker) -> None:
         wait = _wait(limiter, asker)
         return wait._replace(seconds=max(1, wait.seconds))
 
-    _refuse(_counters().run(count))
+    _refuse(asker, _counters().run(count))
 
 
 def is_pressed(programme: str) -> bool:
@@ -179,9 +206,9 @@ def _wait(limiter: Limiter, asker: Asker) -> Wait:
     return longest
 
 
-def _refuse(wait: Wait) -> None:
+def _refuse(asker: Asker, wait: Wait) -> None:
     if wait.seconds > 0:
-        raise TooOften(wait.seconds, crowd=wait.crowd)
+        raise TooOften(wait.seconds, crowd=wait.crowd, what=asker.what)
 
 
 def _spoken(seconds: int) -> str:

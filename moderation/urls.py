@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from moderation.views import accountability, aside, asking, editing, inbox, reason_texts, receipt, rules, unmasking, word_lists
+from moderation.views import accountability, aside, asking, editing, inbox, reason_texts, receipt, rules, supporting, unmasking, word_lists
 
 urlpatterns = [
     path("interviews/<uuid:programme_id>/ask/", asking.ask, name="ask"),
     path("interviews/<uuid:programme_id>/challenge/", asking.challenge_for, name="challenge"),
     path("interviews/<uuid:programme_id>/screening/", accountability.screening, name="screening"),
+    path("interviews/<uuid:programme_id>/support/", supporting.support, name="support"),
     path("receipts/<str:token>/", receipt.receipt, name="receipt"),
     path("receipts/<str:token>/withdraw/", receipt.withdraw, name="withdraw"),
     path("staff/interviews/<uuid:programme_id>/inbox/", inbox.inbox, name="inbox"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from interview.states import ASKABLE, PUBLIC, ProgrammeState
+from interview.states import ASKABLE, PUBLIC, WRAPPING_UP, ProgrammeState
 from organisations.identifiers import new_id
 from organisations.models import Organisation
 
@@ -82,6 +82,11 @@ class Programme(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state == ProgrammeState.LIVE
+
+    @property
+    def hides_supports(self) -> bool:
+        """Whether the public may not know now how many want the same answer; after the close it always may."""
+        return self.supports_hidden and self.state not in WRAPPING_UP
 
     @property
     def is_imported(self) -> bool:

@@ -9,11 +9,11 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts import visitors
-from interview import calendar, entries, programmes, qr, questions, transcript
+from interview import calendar, entries, programmes, qr, questions, shuffle, transcript
 from interview.models import Guest, Programme
 from interview.seats import may_see_draft
 from interview.states import WRAPPING_UP, ProgrammeState
@@ -56,10 +56,13 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     # The position first, then the content: the other way loses what falls between.
     position = transcript.position(known)
     shown = get_object_or_404(_with_people(), pk=known.pk)
+    # The cookie comes with this answer at the latest; by it the waiting questions may be shuffled.
+    carrier = HttpResponse()
+    visitor = visitors.ensure(request, carrier) if shown.takes_questions else None
     context: dict[str, Any] = {
         "programme": shown,
         "guests": shown.guests.all(),
-        "waiting": questions.waiting(shown),
+        **_waiting(shown, visitor),
         "topic": STAGE.name(str(shown.pk)),
         "position": position,
         "url": request.build_absolute_uri(shown.get_absolute_url()),
@@ -72,8 +75,9 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     patch_cache_control(response, no_cache=True)
     if shown.takes_questions or request.user.is_authenticated:
         patch_cache_control(response, private=True)
-    if shown.takes_questions:
-        visitors.ensure(request, response)
+    if visitor is not None:
+        response.cookies.update(carrier.cookies)
+        patch_vary_headers(response, ["Cookie"])
     return response
 
 
@@ -115,6 +119,15 @@ def _find(request: HttpRequest, programme_id: UUID) -> Programme:
 def _with_people() -> Any:
     guests = Guest.objects.select_related("organisation").prefetch_related("seats")
     return Programme.objects.select_related("unit").prefetch_related(Prefetch("guests", queryset=guests))
+
+
+def _waiting(shown: Programme, visitor: str | None) -> dict[str, Any]:
+    """The waiting questions by number; while nobody may know what many want, in an order of this visitor's own."""
+    rows = list(questions.waiting(shown))
+    if not shown.hides_supports:
+        return {"waiting": rows}
+    seed = shuffle.seed(visitor or "", shown.pk)
+    return {"waiting": sorted(rows, key=lambda row: shuffle.place(seed, f"waiting-{row.pk}")), "seed": seed}
 
 
 def _transcript(request: HttpRequest, shown: Programme) -> dict[str, Any]:

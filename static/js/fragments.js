@@ -63,15 +63,26 @@ function graft(present, fresh, focused, twin) {
   graft(kept, like, focused, twin);
 }
 
-// Put `element` into `list` at the place of its data-order, behind those of the same order.
+// Where an element belongs: by its data-order, in a shuffled list by chance that is the same at every look (interview/shuffle.py).
+export function placeOf(list, element) {
+  const { shuffle } = list.dataset;
+  if (shuffle === undefined) return element.dataset.order;
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(`${shuffle}/${element.id}`)) value = Math.imul(value ^ byte, 0x01000193);
+  for (const [shift, factor] of [[16, 0x85ebca6b], [13, 0xc2b2ae35], [16, 1]]) value = Math.imul(value ^ (value >>> shift), factor);
+  return (value >>> 0).toString(16).padStart(8, "0");
+}
+
+// Put `element` into `list` at its place, behind those of the same place.
 function insert(list, element) {
-  const order = element.dataset.order ?? "";
+  const order = placeOf(list, element) ?? "";
   const comesAfter = (other) => (list.hasAttribute("data-descending") ? other < order : other > order);
   // From the end: what comes live mostly belongs there. In a descending list the loop is as short as the reader's page.
   let next = null;
   for (let child = list.lastElementChild; child; child = child.previousElementSibling) {
-    if (child.dataset.order === undefined) continue;
-    if (!comesAfter(child.dataset.order)) break;
+    const place = placeOf(list, child);
+    if (place === undefined) continue;
+    if (!comesAfter(place)) break;
     next = child;
   }
   if (next) next.before(element);

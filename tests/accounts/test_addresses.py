@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.addresses import client_address, sender_of
+from accounts.addresses import UNKNOWN, client_address, range_of, sender_of, storable
 
 PROXIES = ["10.0.0.0/8", "192.0.2.1", "2001:db8:ffff::/48"]
 
@@ -54,3 +54,17 @@ def test_a_proxy_on_a_unix_socket_is_believed_when_it_is_named():
 )
 def test_one_household_is_one_sender(address, sender):
     assert sender_of(address) == sender
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "reach"),
+    [
+        ("192.0.2.7", "192.0.2.7", "192.0.2.0/24"),
+        ("::ffff:192.0.2.7", "192.0.2.7", "192.0.2.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        (UNKNOWN, None, None),
+        ("unix", None, None),
+    ],
+)
+def test_what_a_row_keeps_and_the_range_in_which_a_person_changes_addresses(text, kept, reach):
+    assert (storable(text), range_of(text)) == (kept, reach)

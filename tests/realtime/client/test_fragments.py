@@ -2,6 +2,7 @@
 
 import pytest
 
+from interview import shuffle
 from tests.realtime.client.other_end import OtherEnd, entry, page_of
 
 pytestmark = pytest.mark.journey
@@ -31,6 +32,14 @@ def test_a_descending_list_is_filled_from_the_top(far: OtherEnd) -> None:
     far.open()
     far.apply(entry(3) + entry(1) + entry(5))
     assert far.shown() == ["5", "4", "3", "2", "1"]
+
+
+def test_a_shuffled_list_is_filled_as_the_server_would_have_filled_it(far: OtherEnd) -> None:
+    order = sorted(range(1, 10), key=lambda number: shuffle.place("5eed", f"entry-{number}"))
+    far.body = page_of("".join(entry(number) for number in order if number < 6)).replace("data-list-of", 'data-shuffle="5eed" data-list-of')
+    far.open()
+    far.apply("".join(entry(number) for number in range(6, 10)))
+    assert (far.shown(), order == sorted(order)) == ([str(number) for number in order], False)
 
 
 def test_fragments_without_a_place_are_ignored(far: OtherEnd) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from interview import desk, transcript
 from interview.models import Programme, Question, Support
-from interview.states import PUBLIC, SHOWN, ProgrammeState, QuestionState
+from interview.states import PUBLIC, SHOWN, ProgrammeState
 from realtime.commands import Refused
 
 # Where nothing is decided any more, nothing is wanted any more.
@@ -102,10 +102,8 @@ def _set_struck(question: Question, supports: Collection[int], *, struck: bool, 
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     Support.objects.filter(pk__in=keys).update(struck_at=timezone.now() if struck else None, struck_by=by)
     if keys:
-        target = held
-        if held.state == QuestionState.MERGED:
-            target = Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=held.merged_into_id)
-        _count(target)
+        key = held.merged_into_id or held.pk
+        _count(Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=key))
     return keys
 
 

@@ -1,5 +1,6 @@
 """The page on which a netizen wants the same answer (同问), where no script does it on the spot."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -49,7 +50,7 @@ def _press(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 def _look(request: HttpRequest, programme: Programme, *, refusal: Refused | None = None) -> HttpResponse:
-    context = {"programme": programme, "refusal": refusal}
+    context: dict[str, Any] = {"programme": programme, "refusal": refusal}
     try:
         question = supporting.find(supporting.key_of(request.POST.get("question") or request.GET.get("question", "")))
         context |= {

@@ -62,6 +62,7 @@ async def _checked(report: Report, play: Play, published: list[dict[str, Any]]) 
     await sums.page(report, play, published)
     if play.stay:
         return
+    await sums.screening(report, play)
     async with Browser(play.url) as browser:
         await browser.sign_in(play.cast.editor.username, play.cast.editor.password)
         form = f"/staff/interviews/{play.cast.programme_id}/"

@@ -11,6 +11,7 @@ from typing import Any
 from interview import entries
 from interview.models import Programme, Question
 from interview.text import clean
+from moderation import vocabulary
 from rehearsal.browser import Browser
 from rehearsal.play import Fate, Play
 from rehearsal.reader import Reader
@@ -74,12 +75,35 @@ async def receipts(report: Report, play: Play) -> None:
 
 
 def database(report: Report, play: Play) -> None:
-    """The stored questions are those that were sent, each once, with the words that were sent."""
-    stored = Question.objects.filter(programme_id=play.cast.programme_id, client_token__in=[fate.token for fate in play.fates])
-    words = {question.client_token: question.text for question in stored}
-    report.expect("questions stored", len(play.fates), len(words))
-    changed = [fate.slip.number for fate in play.fates if fate.slip and words.get(fate.token) != clean(fate.turn.text)]
+    """The stored questions are those that were sent, each once, with the words that were sent; what is shown of them is masked."""
+    sent = Question.objects.filter(programme_id=play.cast.programme_id, client_token__in=[fate.token for fate in play.fates])
+    kept = {question.client_token: question for question in sent.prefetch_related("wordings")}
+    report.expect("questions stored", len(play.fates), len(kept))
+    told = [(fate.slip.number, clean(fate.turn.text), kept[fate.token]) for fate in play.fates if fate.slip and fate.token in kept]
+    changed = [number for number, words, question in told if [wording.text for wording in question.wordings.all()][:1] != [words]]
     report.expect("questions whose words changed", [], changed)
+    bare = [number for number, words, question in told if not question.edited_at and question.text != vocabulary.look(words).masked]
+    report.expect("questions shown otherwise than masked", [], bare)
+    report.counts["questions_masked"] = sum(question.text != words for _number, words, question in told)
+
+
+async def screening(report: Report, play: Play) -> None:
+    """The public counts of screening are those of the script."""
+    async with Browser(play.url) as browser:
+        counts = json.loads(await browser.get(f"{_address(play)}screening/?format=json"))
+    states = Counter(expected_state(fate) for fate in play.fates)
+    reasons = Counter(fate.turn.reason for fate in play.fates if fate.turn.decision == "decline")
+    for name, state in (
+        ("waiting", "received"),
+        ("approved", "approved"),
+        ("declined", "declined"),
+        ("answered", "answered"),
+        ("owed", "owed"),
+    ):
+        report.expect(f"{name} on the public page of counts", states[state], counts[name])
+    report.expect("received on the public page of counts", len(play.fates), counts["received"])
+    report.expect("reasons on the public page of counts", dict(sorted(reasons.items())), dict(sorted(counts["reasons"].items())))
+    report.counts["median_wait_seconds"] = counts["median_wait_seconds"]
 
 
 def transcript(play: Play) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ import pytest
 
 from interview.models import Programme
 from interview.states import ProgrammeState
+from interview.text import clean
+from moderation import vocabulary, wordings
 from rehearsal import sums
 from rehearsal.cast import Cast, Member
 from rehearsal.pace import Pace
@@ -105,28 +107,65 @@ async def test_without_any_receipt_nothing_is_measured():
     assert report.counts == {"questions_sent": 4, "receipts": 0, "states": {}}
 
 
+def stored(row, play, number, sent, shown=None):
+    question = make.question(row, client_token=token(play.cast, number), text=vocabulary.look(sent).masked if shown is None else shown)
+    wordings.add(question=question, text=sent, by=None)
+
+
 @pytest.mark.django_db
-def test_stored_questions_are_those_that_were_sent():
+def test_stored_questions_are_those_that_were_sent_and_are_shown_masked():
     row = make.programme(state=ProgrammeState.LIVE)
     play = played(programme=row.pk)
-    for number, turn in enumerate(TURNS):
-        make.question(row, client_token=token(play.cast, number), text=turn.text)
+    play.fates[0].turn = Asked(at=1, text="请打13800138000。", decision="approve", answer_at=9, answer_by="guest", answer="好。")
+    for number, fate in enumerate(play.fates):
+        stored(row, play, number, fate.turn.text)
     make.question(row, text="别人的提问")
     sums.database(report := Report(), play)
-    assert report.wrong == []
+    assert (report.wrong, report.counts) == ([], {"questions_masked": 1})
 
 
 @pytest.mark.django_db
-def test_a_question_that_is_not_stored_or_was_changed_is_found():
+def test_a_question_that_is_not_stored_was_changed_or_is_shown_in_clear_is_found():
     row = make.programme(state=ProgrammeState.LIVE)
     play = played(programme=row.pk)
-    for number, turn in enumerate(TURNS[:3]):
-        make.question(row, client_token=token(play.cast, number), text=turn.text.replace("路", "桥"))
+    play.fates[0].turn = Asked(at=1, text="请打13800138000。", decision="approve", answer_at=9, answer_by="guest", answer="好。")
+    stored(row, play, 0, play.fates[0].turn.text, shown=play.fates[0].turn.text)
+    stored(row, play, 1, TURNS[1].text.replace("路", "桥"), shown=TURNS[1].text)
+    stored(row, play, 2, clean(TURNS[2].text))
     sums.database(report := Report(), play)
     assert report.wrong == [
         "questions stored: expected 4, got 3",
-        "questions whose words changed: expected [], got ['0730-002', '0730-004']",
+        "questions whose words changed: expected [], got ['0730-002']",
+        "questions shown otherwise than masked: expected [], got ['0730-001']",
     ]
+
+
+COUNTS = {
+    "received": 4,
+    "waiting": 1,
+    "approved": 0,
+    "declined": 1,
+    "answered": 1,
+    "owed": 1,
+    "reasons": {"off_topic": 1},
+    "median_wait_seconds": 7,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({}, []),
+        ({"owed": 2}, ["owed on the public page of counts: expected 1, got 2"]),
+        ({"received": 3}, ["received on the public page of counts: expected 4, got 3"]),
+        ({"reasons": {"legal": 1}}, ["reasons on the public page of counts: expected {'off_topic': 1}, got {'legal': 1}"]),
+    ],
+)
+async def test_the_public_counts_are_those_of_the_script(change, wrong):
+    programme = uuid4()
+    async with pages({f"/interviews/{programme}/screening/?format=json": json.dumps(COUNTS | change)}) as url:
+        await sums.screening(report := Report(), played(url=url, programme=programme))
+    assert (report.wrong, report.counts) == (wrong, {"median_wait_seconds": 7})
 
 
 @pytest.mark.django_db

@@ -95,7 +95,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
             await self._hub.detach(self._reader)
 
     async def _listen(self, receive: Callable[[], Any]) -> None:
-        while (message := await receive())["type"] != "websocket.disconnect":
+        while not self._hung_up and (message := await receive())["type"] != "websocket.disconnect":
             if not self._reader.closed:
                 await self._do(self._session.received(message.get("text"), time.monotonic()))
 
@@ -180,5 +180,6 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
 
     def _hang_up(self) -> None:
         self._hung_up = True
-        if self._task is not None:
+        # From within, `_listen` sees it: a task that cancels itself is hit at its next wait, which may be that for the hub.
+        if self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()

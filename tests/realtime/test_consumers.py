@@ -1,12 +1,15 @@
 """A real consumer between a client and the log."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
+from realtime.consumers import LiveConsumer
 from realtime.hub import CALLERS, Hub
 from realtime.protocol import FRAME_LIMIT, CloseCode
 from realtime.session import TOPICS_LIMIT
@@ -276,3 +279,20 @@ async def test_joining_again_after_losing_the_right_ends_what_was_joined(connect
         await client.join()
         await publish()
         assert (await client.hear())["topic"] == STAGE
+
+
+async def test_who_is_lost_while_being_answered_ends_quietly_and_leaves_nothing(world: World, hub: Hub) -> None:
+    messages = iter([{"type": "websocket.connect"}, {"type": "websocket.receive", "text": "none"}, {"type": "websocket.disconnect"}])
+
+    async def receive() -> dict[str, Any]:
+        return next(messages)
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.send":
+            raise OSError("expected an open socket")
+
+    live = LiveConsumer.as_asgi(topics=world.topics, commands=[], caller=world.caller, hub=lambda: hub)
+    talk = asyncio.create_task(live({"type": "websocket", "subprotocols": []}, receive, send))
+    await asyncio.wait([talk])
+    assert not talk.cancelled()
+    assert (talk.exception(), hub._rounds.readers, hub._tasks) == (None, [], [])

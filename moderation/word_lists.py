@@ -157,7 +157,7 @@ def _strangers(row: WordList, lines: Iterable[word_file.Line]) -> list[word_file
         elif line.consequence is not None and line.consequence != row.consequence:
             label = Consequence(line.consequence).label
             found.append(
-                word_file.LineError(line.line, f"处理是“{label}”，这个词表是“{row.get_consequence_display()}”。请导入到另一个词表。")
+                word_file.LineError(line.line, f"后果是“{label}”，这个词表是“{row.get_consequence_display()}”。请导入到另一个词表。")
             )
     return found
 

@@ -20,11 +20,11 @@ LINE_LIMIT: Final = 1_000  # characters
 COLUMNS: Final = {
     "word": ("word", "词"),
     "category": ("category", "类别"),
-    "consequence": ("consequence", "处理"),
+    "consequence": ("consequence", "后果"),
 }
 CONSEQUENCES: Final = {
     spelling: consequence
-    for consequence, chinese in zip(Consequence, ("标出", "暂留", "拒收"), strict=True)
+    for consequence, chinese in zip(Consequence, ("标出", "搁置", "拒收"), strict=True)
     for spelling in (consequence.value, chinese)
 }
 
@@ -148,7 +148,7 @@ def _lines(text: str) -> Iterator[Line | LineError]:
     for number, line in enumerate(io.StringIO(text), 1):
         word = _tidy(line)
         if "," in word or "\t" in word:
-            yield LineError(number, "一行里不止一个词。每行只写一个词；要分列，请在第一行写表头：词,类别,处理。")
+            yield LineError(number, "一行里不止一个词。每行只写一个词；要分列，请在第一行写表头：词,类别,后果。")
         else:
             yield Line(number, word)
 
@@ -174,7 +174,7 @@ def _row(line: int, columns: list[str], cells: list[str]) -> Line | LineError:
         return LineError(line, f"有{len(cells)}列，表头只有{len(columns)}列。")
     row = dict.fromkeys(COLUMNS, "") | dict(zip(columns, cells, strict=False))
     if row["consequence"] and row["consequence"].casefold() not in CONSEQUENCES:
-        return LineError(line, f"不认识的处理方式“{row['consequence'][:20]}”。可以用：标出、暂留、拒收。")
+        return LineError(line, f"不认识的后果“{row['consequence'][:20]}”。可以用：标出、搁置、拒收。")
     return Line(line, row["word"], row["category"], CONSEQUENCES.get(row["consequence"].casefold()))
 
 
@@ -185,7 +185,7 @@ def _columns(header: Iterable[str]) -> list[str]:
     known = {spelling: column for column, spellings in COLUMNS.items() for spelling in spellings}
     unknown = [cell for cell in cells if cell not in known]
     if unknown:
-        raise Unreadable(f"表头有不认识的列：{'、'.join(unknown)[:200]}。可以用的列：词、类别、处理，用英文逗号分隔。")
+        raise Unreadable(f"表头有不认识的列：{'、'.join(unknown)[:200]}。可以用的列：词、类别、后果，用英文逗号分隔。")
     columns = [known[cell] for cell in cells]
     if len(set(columns)) < len(columns):
         raise Unreadable("表头有重复的列。")

@@ -96,7 +96,7 @@ def test_words_that_cannot_be_searched_for_are_refused_whole(adverts, editor, te
 def test_a_text_file_and_a_table_come_in(adverts, editor):
     plain = "\ufeff加微信\r\n\r\n扫码领奖\r\n加微信\r\n".encode()
     assert word_lists.import_file(word_list=adverts, data=plain, by=editor) == word_lists.Imported(added=2, known=0, left_out=2)
-    table = "词,类别,处理\n加微信,广告,\n代办证件,广告,\n".encode("gbk")
+    table = "词,类别,后果\n加微信,广告,\n代办证件,广告,\n".encode("gbk")
     assert word_lists.import_file(word_list=adverts, data=table, by=editor) == word_lists.Imported(added=1, known=1, left_out=0)
     assert words(adverts) == [("代办证件", False), ("加微信", False), ("扫码领奖", False)]
 

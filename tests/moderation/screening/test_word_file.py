@@ -17,7 +17,7 @@ from moderation.screening.word_file import (
 )
 
 PLAIN = "加微信\n代开发票\n"
-TABLE = '词,类别,处理\n加微信,广告,暂留\n"坏,话",,\n赌博,违法,Refuse\n'
+TABLE = '词,类别,后果\n加微信,广告,搁置\n"坏,话",,\n赌博,违法,Refuse\n'
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
@@ -59,11 +59,11 @@ def test_the_same_word_in_two_categories_is_two() -> None:
 
 def test_errors_say_their_lines() -> None:
     assert read(f"加微信\n代办,证件\n{'长' * 26 + '短' * 25}\n".encode()).errors == (
-        LineError(2, "一行里不止一个词。每行只写一个词；要分列，请在第一行写表头：词,类别,处理。"),
+        LineError(2, "一行里不止一个词。每行只写一个词；要分列，请在第一行写表头：词,类别,后果。"),
         LineError(3, "这个词有51个字，最多50个。"),
     )
-    assert read("词,处理\n加微信,删除\n赌博,暂留,多\n".encode()).errors == (
-        LineError(2, "不认识的处理方式“删除”。可以用：标出、暂留、拒收。"),
+    assert read("词,后果\n加微信,删除\n赌博,搁置,多\n".encode()).errors == (
+        LineError(2, "不认识的后果“删除”。可以用：标出、搁置、拒收。"),
         LineError(3, "有3列，表头只有2列。"),
     )
 
@@ -77,7 +77,7 @@ def test_errors_say_their_lines() -> None:
         (b"\xff\xfe\xff", "文件的编码不是 UTF-8 或 GB18030。请另存为 UTF-8 格式再导入。"),
         (b"a" * 10 * 1024 * 1024, "文件超过5兆字节。请分成几个文件导入。"),
         (b"ab\n" + b"a" * (LINE_LIMIT + 1), "第2行超过一千个字符，不像词表。请每行只写一个词。"),
-        ("词,颜色\n加微信,红\n".encode(), "表头有不认识的列：颜色。可以用的列：词、类别、处理，用英文逗号分隔。"),
+        ("词,颜色\n加微信,红\n".encode(), "表头有不认识的列：颜色。可以用的列：词、类别、后果，用英文逗号分隔。"),
         ("词,类别,category\n".encode(), "表头有重复的列。"),
         ('词,类别\n加微信,广告\n"赌博,违法\n'.encode(), "从第3行起读不懂。请检查那里的引号是否成对，然后重新导入。"),
     ],

@@ -143,14 +143,17 @@ REDIS_PREFIX = env.str("REDIS_PREFIX", default="fangtan")
 CHANNEL_LAYERS: dict[str, dict[str, object]]
 HUEY: dict[str, Any]
 if REDIS_URL:
+    # Else whoever asks a server that stands still waits for ever: /healthz, the worker when it is told to stop. In seconds, more than the
+    # one second for which huey's workers wait for a task; what the URL says itself goes before.
+    _redis = f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}socket_timeout=3&socket_connect_timeout=3"
     CHANNEL_LAYERS = {
         "default": {
             # Not the core layer: it closes idle sockets, and drops silently what piles up in a burst.
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": REDIS_PREFIX},
+            "CONFIG": {"hosts": [_redis], "prefix": REDIS_PREFIX},
         }
     }
-    HUEY = {"huey_class": "huey.RedisHuey", "name": REDIS_PREFIX, "url": REDIS_URL, "immediate": False}
+    HUEY = {"huey_class": "huey.RedisHuey", "name": REDIS_PREFIX, "url": _redis, "immediate": False}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     HUEY = {
@@ -249,6 +252,7 @@ LOGGING = {
     "formatters": {"line": {"()": "operations.logs.LineFormatter"}},
     "filters": {
         "trouble": {"()": "django.utils.log.CallbackFilter", "callback": is_trouble},
+        "seldom": {"()": "operations.logs.Seldom"},
         "lowered": {"()": "django.utils.log.CallbackFilter", "callback": lowered},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
@@ -263,6 +267,10 @@ LOGGING = {
         "django.security.DisallowedHost": {"filters": ["lowered"]},
         # Both tell of every step at INFO.
         "huey": {"level": "WARNING"},
+        # While Redis is away each tries again every second or sooner, and would tell of it each time, traceback and all.
+        "huey.consumer.Worker": {"filters": ["seldom"]},
+        "huey.consumer.Scheduler": {"filters": ["seldom"]},
+        "channels_redis.pubsub": {"filters": ["seldom"]},
         "daphne": {"level": "WARNING"},
     },
 }

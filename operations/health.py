@@ -32,8 +32,8 @@ def layer() -> str:
 
 async def _round_trip() -> None:
     doorbell = get_channel_layer()
-    name = await doorbell.new_channel()
     async with asyncio.timeout(LAYER_SECONDS):
+        name = await doorbell.new_channel()
         await doorbell.send(name, {"type": "health"})
         await doorbell.receive(name)
 

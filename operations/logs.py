@@ -1,8 +1,10 @@
 """Log records as single lines that nothing in them can break."""
 
 import logging
+import time
 from datetime import UTC, datetime
 
+SELDOM_SECONDS = 60.0
 # C0 and C1 controls, the line and paragraph separators, and the marks that reorder text on a screen.
 _UNSAFE = {
     code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
@@ -26,6 +28,21 @@ class LineFormatter(logging.Formatter):
         if record.stack_info:
             text += "\n" + self.formatStack(record.stack_info)
         return f"{at} {record.levelname} {record.name}: {escape(text)}"
+
+
+class Seldom(logging.Filter):
+    """Lets one record of each message through in a minute: for libraries that tell of a server that is away with every try."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        if now - self._last.get(record.msg, float("-inf")) < SELDOM_SECONDS:
+            return False
+        self._last[record.msg] = now
+        return True
 
 
 def is_trouble(record: logging.LogRecord) -> bool:

@@ -55,5 +55,8 @@ def run() -> None:
         consumer.run()
     finally:
         stopped.set()
-        heartbeat.forget()
+        try:
+            heartbeat.forget()
+        except Exception as error:  # noqa: BLE001  the storage is away, and the last beat goes stale by itself
+            log.warning("the last sign of life could not be taken back: %r", error)
         log.info("worker stopped")

@@ -27,6 +27,11 @@ class Lifetime:
         self._at_work = False
         self._idle_since = time.monotonic()
 
+    @property
+    def at_work(self) -> bool:
+        """Whether something is being done for it."""
+        return self._at_work
+
     def idle(self, now: float, *, joined: bool) -> bool:
         """Whether it has been of no use for too long; `joined` says whether it follows a topic now."""
         if joined or self._at_work:

@@ -94,6 +94,9 @@ class Reader:
 
     def look_after(self, now: float) -> None:
         """Close it if it does not read, has nothing to read or is old; look again at its rights if it is time."""
+        if self.lifetime.at_work:
+            # What it says is not read meanwhile, its answers to beats neither: a command may wait longer than they may.
+            self.window.excuse(now)
         if self.window.overdue(now) or self.lifetime.idle(now, joined=bool(self.subscriptions)):
             self.close(CloseCode.NOT_READING)
         elif self.lifetime.over(now):

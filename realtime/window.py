@@ -50,6 +50,10 @@ class Window:
         """Whether a beat is unanswered."""
         return bool(self._asked)
 
+    def excuse(self, now: float) -> None:
+        """Nobody listens to it just now: for its answers the deadline counts from here."""
+        self._asked = [(number, sent, now) for number, sent, _ in self._asked]
+
     def overdue(self, now: float) -> bool:
         """Whether the oldest beat has been unanswered for longer than DEADLINE."""
         return bool(self._asked) and now - self._asked[0][2] > DEADLINE

@@ -92,7 +92,7 @@ class Reader:
         if self._failure is not None and error is None:
             raise self._failure
 
-    async def until(self, true: Callable[[], bool], *, seconds: float = 30.0) -> None:
+    async def until(self, true: Callable[[], bool], *, seconds: float = 60.0) -> None:
         """Return when `true()` holds after some frame. Raises TimeoutError, or what broke the reader."""
 
         def settled() -> bool:

@@ -34,7 +34,7 @@ import pytest
 from operations import supervisor
 
 BASE = Path(__file__).resolve().parent.parent
-STOP_SECONDS = 20
+STOP_SECONDS = 40
 # The command that serves a port.
 Launch = Callable[[int], Sequence[str]]
 

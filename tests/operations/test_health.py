@@ -46,16 +46,19 @@ def test_without_a_database_it_is_503_and_the_reason_is_only_in_the_log(client, 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("beating")
-def test_without_the_layer_it_is_503(client, settings):
-    with closing(socket.create_server(("127.0.0.1", 0))) as unused:
-        nobody = unused.getsockname()[1]
-    settings.CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [f"redis://127.0.0.1:{nobody}/0"]},
+@pytest.mark.parametrize("stands_still", [False, True])
+def test_without_the_layer_it_is_503(client, settings, stands_still):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port = server.getsockname()[1]
+        if not stands_still:
+            server.close()
+        settings.CHANNEL_LAYERS = {
+            "default": {
+                "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "CONFIG": {"hosts": [f"redis://127.0.0.1:{port}/0?socket_timeout=0.2"]},
+            }
         }
-    }
-    answer = client.get("/healthz")
+        answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"status": "unready", "database": "ok", "layer": "failed: see the log", "worker": "ok"}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.logs import LineFormatter, escape, is_trouble, lowered
+from operations.logs import SELDOM_SECONDS, LineFormatter, Seldom, escape, is_trouble, lowered
 
 
 def record(message, *arguments, exc_info=None):
@@ -78,3 +78,13 @@ def test_a_refused_request_is_a_warning_without_its_traceback():
     refused.levelno, refused.levelname = logging.ERROR, "ERROR"
     assert lowered(refused)
     assert LineFormatter().format(refused) == "2010-07-14T07:00:00.250Z WARNING interview.questions: Invalid HTTP_HOST header"
+
+
+def test_what_is_said_with_every_try_is_let_through_once_a_minute_and_other_words_at_once(monkeypatch):
+    now = [7.0]
+    monkeypatch.setattr("operations.logs.time.monotonic", lambda: now[0])
+    seldom = Seldom()
+    assert [seldom.filter(record("%s is away", name)) for name in ("Redis", "Redis", "Valkey")] == [True, False, False]
+    assert seldom.filter(record("it is back"))
+    now[0] += SELDOM_SECONDS
+    assert [seldom.filter(record("%s is away", "Redis")) for _ in range(2)] == [True, False]

@@ -72,6 +72,19 @@ async def test_who_does_not_answer_is_closed_after_the_deadline(socket: Socket) 
     assert socket.sent[1:] == [{"type": "websocket.close", "code": CloseCode.NOT_READING}]
 
 
+async def test_who_waits_for_a_command_is_not_blamed_for_answers_nobody_reads(socket: Socket) -> None:
+    start = time.monotonic()
+    socket.reader.beat(beat_number(), big(10))
+    with socket.reader.lifetime:
+        for seconds in range(0, 300, 5):
+            socket.reader.look_after(start + seconds)
+    socket.reader.subscriptions["stage:one"] = Stream("stage:one", read_nothing), Replay(0)
+    socket.reader.look_after(start + 295 + DEADLINE)
+    assert not socket.reader.closed
+    socket.reader.look_after(start + 296 + DEADLINE)
+    assert socket.sent[1:] == [{"type": "websocket.close", "code": CloseCode.NOT_READING}]
+
+
 async def test_nothing_is_sent_after_closing(socket: Socket) -> None:
     socket.reader.close(CloseCode.RESTART)
     socket.reader.close(CloseCode.RESTART)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
 
+import httpx
 import pytest
 
 from rehearsal.reader import Reader
 from tests.realtime.test_servers import Site
-from tests.server import fresh_database
+from tests.server import fresh_database, running
 from tests.services import Valkey, valkey
 
 TOPIC = "stage:one"
@@ -35,6 +36,18 @@ def site(redis: Valkey, tmp_path: Path) -> Iterator[Site]:
         for _, process in site.processes:
             process.kill()
             process.wait()
+
+
+def test_while_it_stands_still_nobody_waits_for_it_for_ever_and_everything_ends_when_it_is_told_to(redis: Valkey, tmp_path: Path) -> None:
+    with running(tmp_path / "still", extra={"REDIS_URL": redis.url}) as server:
+        assert httpx.get(f"{server.url}/healthz").json()["layer"] == "ok"
+        redis.pause()
+        try:
+            answer = httpx.get(f"{server.url}/healthz", timeout=60)
+            assert (answer.status_code, answer.json()["layer"], answer.json()["worker"]) == (503, *["failed: see the log"] * 2)
+            assert server.stop() == [0, 0]
+        finally:
+            redis.resume()
 
 
 def connections(pid: int, port: int) -> int:

@@ -82,7 +82,7 @@ async def reach(reader: Reader, number: int) -> None:
 async def connected(port: int) -> AsyncIterator[ClientConnection]:
     """A connection as soon as the server takes one."""
     connection = None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while connection is None:
             try:
                 connection = await connect(f"ws://127.0.0.1:{port}/ws/", compression=None, ping_interval=None, max_queue=1)

@@ -69,3 +69,15 @@ def test_who_answers_every_beat_is_never_stuck(sizes: list[int], data: some.Data
             window.asked(beat, now=0.0)
             window.confirmed(beat)
     assert not window.full
+
+
+def test_while_nobody_listens_the_deadline_begins_anew_and_the_window_stays_as_full_as_it_was() -> None:
+    window = Window()
+    window.sent(LIMIT)
+    window.asked(1, now=5.0)
+    window.asked(2, now=50.0)
+    window.excuse(now=100.0)
+    assert [window.overdue(now) for now in (100.0 + DEADLINE, 100.1 + DEADLINE)] == [False, True]
+    assert window.full
+    assert window.confirmed(1)
+    assert window.waiting

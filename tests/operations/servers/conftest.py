@@ -32,7 +32,7 @@ class Site:
 
     def until_ready(self) -> None:
         """Wait until it takes connections."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 wire.get(self.port, "/counted")

@@ -12,7 +12,7 @@ from interview import questions
 from interview.models import Programme, Question
 from interview.programmes import locked
 from interview.seats import may_see_draft
-from moderation import challenge, holds, inbox, rules, settlement, throttle, vocabulary, wordings
+from moderation import blocks, challenge, holds, inbox, rules, settlement, throttle, vocabulary, wordings
 from moderation.forms import AskForm
 from moderation.screening.findings import Consequence
 from moderation.screening.screened import Screened
@@ -32,7 +32,7 @@ def receive(*, programme: Programme, caller: Caller, nickname: Any, text: Any, t
 
     The values are what the browser sent; AskForm says what they must be. The same token again gives the first receipt
     and counts against no limit. `solution` is that of a challenge, where one is wanted (challenge.py).
-    Raises Refused: invalid (with fields), no_visitor, forbidden, sign_in, challenge, throttled, closed, conflict.
+    Raises Refused: invalid (with fields), no_visitor, forbidden, blocked, sign_in, challenge, throttled, closed, conflict.
     """
     if may_see_draft(caller.user, programme.pk):
         raise Refused("forbidden", "您已作为工作人员登录，不能以网友的身份提问。请先退出登录，或换一个浏览器。")
@@ -95,6 +95,8 @@ def _store(programme: Programme, visitor: str, address: str, *, nickname: str, t
 
 
 def _guard(programme: Programme, caller: Caller, token: UUID, solution: str) -> None:
+    if programme.takes_questions:
+        blocks.refuse_if_blocked(programme=programme, caller=caller)
     # The cheap limits first, so that a flood never reaches what costs more; a closed programme asks nothing of anybody.
     visitor = str(caller.visitor)
     throttle.look(_asker(programme, visitor, caller.address), token=token)

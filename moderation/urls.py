@@ -2,13 +2,38 @@
 
 from django.urls import path
 
-from moderation.views import accountability, aside, asking, editing, inbox, reason_texts, receipt, rules, supporting, unmasking, word_lists
+from moderation.views import (
+    accountability,
+    aside,
+    asking,
+    blocks,
+    editing,
+    inbox,
+    reason_texts,
+    receipt,
+    reports,
+    rules,
+    series,
+    supporting,
+    unmasking,
+    word_lists,
+)
 
 urlpatterns = [
     path("interviews/<uuid:programme_id>/ask/", asking.ask, name="ask"),
     path("interviews/<uuid:programme_id>/challenge/", asking.challenge_for, name="challenge"),
     path("interviews/<uuid:programme_id>/screening/", accountability.screening, name="screening"),
     path("interviews/<uuid:programme_id>/support/", supporting.support, name="support"),
+    path("interviews/<uuid:programme_id>/report/", reports.report, name="report"),
+    path("blocks/<str:token>/", blocks.appeal, name="block_appeal"),
+    path("staff/interviews/<uuid:programme_id>/inbox/block/", blocks.block, name="block"),
+    path("staff/interviews/<uuid:programme_id>/blocks/", blocks.listed, name="blocks"),
+    path("staff/interviews/<uuid:programme_id>/blocks/settle/", blocks.settle, name="lift_block"),
+    path("staff/interviews/<uuid:programme_id>/reports/", reports.listed, name="reports"),
+    path("staff/interviews/<uuid:programme_id>/reports/settle/", reports.settle, name="settle_report"),
+    path("staff/interviews/<uuid:programme_id>/supports/", series.listed, name="supports"),
+    path("staff/interviews/<uuid:programme_id>/supports/strike/", series.strike, name="strike_supports"),
+    path("staff/interviews/<uuid:programme_id>/supports/restore/", series.restore, name="restore_supports"),
     path("receipts/<str:token>/", receipt.receipt, name="receipt"),
     path("receipts/<str:token>/withdraw/", receipt.withdraw, name="withdraw"),
     path("staff/interviews/<uuid:programme_id>/inbox/", inbox.inbox, name="inbox"),

@@ -18,6 +18,7 @@ STATUS = {
     "signed_out": 401,
     "sign_in": 401,
     "forbidden": 403,
+    "blocked": 403,
     "no_visitor": 403,
     "not_found": 404,
     "conflict": 409,

@@ -89,6 +89,13 @@ function start() {
     return row;
   }
 
+  // Whoever is blocked goes from the sentence to the page of the appeal.
+  function linkTo(address) {
+    const row = errors.querySelector("li");
+    const link = Object.assign(document.createElement("a"), { href: address, textContent: row.textContent });
+    row.replaceChildren(link);
+  }
+
   function busy(is) {
     button.toggleAttribute("aria-disabled", is);
     if (is) button.setAttribute("aria-disabled", "true");
@@ -134,7 +141,9 @@ function start() {
       if (refusal.code === "no_visitor") return byForm();
       if (refusal.code === "challenge" && (await answerChallenge())) return submit(event);
       if (refusal.code === "conflict") renew();
-      complain(Object.keys(refusal.fields ?? {}).length ? refusal.fields : { form: [refusal.message] });
+      const { appeal, ...fields } = refusal.fields ?? {};
+      complain(Object.keys(fields).length ? fields : { form: [refusal.message] });
+      if (appeal) linkTo(appeal[0]);
     }
     busy(false);
   }

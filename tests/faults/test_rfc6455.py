@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
+from tests.faults.conformance import perform
 from tests.faults.live import traceback_lines
-from tests.faults.rfc6455 import cases, perform
+from tests.faults.rfc6455 import cases
 from tests.operations.servers.conftest import SERVERS, running
 
 pytestmark = pytest.mark.fault("T-44")

@@ -54,9 +54,15 @@ class Outbox:
         """Whether the server makes us wait."""
         return self._task is not None
 
+    @property
+    def express(self) -> Express | None:
+        """The way past us, None if there is none or something waits here. It is good until something else is sent."""
+        return None if self._shut or self._task is not None else self._express
+
     def send(self, frame: Frame) -> None:
         """Send a frame after everything earlier. Never waits; does nothing once the outbox is shut."""
-        if self._task is None and self._express is not None and not self._shut and self._express(frame.wire):
+        express = self.express
+        if express is not None and express(frame.wire):
             return
         self._put({"type": "websocket.send", "text": frame.text})
 

@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 from msgspec import Raw
 
 from realtime import log
+from realtime.lane import Lane
 from realtime.protocol import PIECE_LIMIT, Dialect, Events, Frame, encode, encode_event
-from realtime.replay import Hole, Replay
+from realtime.replay import Hole
 
 R = TypeVar("R")
 
@@ -55,7 +56,7 @@ class Stream(Generic[R]):
     def __init__(self, name: str, read: Callable[[Callable[[], Any]], Awaitable[Any]]) -> None:
         self.name = name
         self.head = log.NOWHERE
-        self.subscriptions: dict[R, Replay] = {}
+        self.subscriptions: dict[R, Lane] = {}
         self._read = read
         self.expected = 0  # readers who are on their way in
         self._told = (0, 0)

@@ -41,6 +41,11 @@ class Window:
         return False
 
     @property
+    def left(self) -> int:
+        """Bytes that can go out before there is something to do: a beat to send, or an answer to wait for."""
+        return min(self._beat_at, self._full_at) - self._sent
+
+    @property
     def full(self) -> bool:
         """Whether the reader must confirm something before it gets more."""
         return self._sent >= self._full_at

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -109,6 +110,14 @@ def take_back(question: Question) -> Question:
 
 
 @transaction.atomic
+def reopen(question: Question, *, text: str | None = None) -> Question:
+    """The asker has another go: it waits for screening again, in new words if there are any. Called by appeals."""
+    words: dict[str, Any] = {} if text is None else {"text": text, "edited_at": None}
+    states = UNDECIDED | {State.DECLINED}
+    return _move(question, states, State.RECEIVED, reason="", reason_words="", decided_at=None, **words)
+
+
+@transaction.atomic
 def reword(question: Question, *, text: str, edited_at: datetime | None) -> Question:
     """A moderator changed a little of what anybody may read, or, without a time, changed it back. Called by edits."""
     return _set(question, *REWORDABLE, unless_put=True, text=text, edited_at=edited_at)
@@ -195,6 +204,9 @@ def _show(before: Question, after: Question) -> None:
         receipts.forget(after)
     if _told(before) != _told(after):
         receipts.show(after)
+    if before.state != after.state:
+        for merged in after.merged.select_related("programme", "merged_into__programme").order_by("number"):
+            receipts.show(merged)
 
 
 def _told(question: Question) -> tuple[object, ...]:

@@ -24,11 +24,18 @@ def state_of(question: Question) -> Question.State:
 
 
 def told(question: Question) -> dict[str, Any]:
-    """What the receipt says, for the page and the push alike: the question, its state, the entry of its answer."""
+    """What the receipt says, for the page and the push alike: the question, its state, the entry of its answer.
+
+    A merged question is answered with its `target`, of which its asker is told no more than number, state and answer.
+    """
+    target = question.merged_into
+    answered = target or question
     return {
         "question": question,
         "state": state_of(question),
-        "entry": question.entries.filter(kind="answer").order_by("position").first(),
+        "target": target,
+        "target_state": state_of(target) if target else None,
+        "entry": answered.entries.filter(kind="answer").order_by("position").first(),
     }
 
 

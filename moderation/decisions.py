@@ -16,14 +16,14 @@ from realtime.commands import Refused
 
 
 @transaction.atomic
-def approve(*, question: Question, by: User) -> Question:
+def approve(*, question: Question, by: User, seen: int | None = None) -> Question:
     """The question is approved (owed, once the programme has closed), recorded, and shown to the public and the desk.
 
     Where two persons have to agree, the first one's approval makes it `screened`, and the second one's releases it.
-    Raises Refused: forbidden, conflict (somebody else holds it or decided first, or another person has to agree; the
-    sentence says who and what).
+    `seen` is the number of the wording that `by` had before them, if a page tells it. Raises Refused: forbidden, conflict
+    (somebody else holds it or decided first, the words are new, another person has to agree; the sentence says what).
     """
-    before = settlement.undecided(question, by=by)
+    before = settlement.undecided(question, by=by, seen=seen)
     if rules.of(before.programme).two_stage:
         if before.state == QuestionState.RECEIVED:
             return settlement.settle(before, Action.SCREEN, by=by, move=questions.screen)
@@ -32,13 +32,13 @@ def approve(*, question: Question, by: User) -> Question:
 
 
 @transaction.atomic
-def decline(*, question: Question, reason: str, words: str = "", by: User) -> Question:
+def decline(*, question: Question, reason: str, words: str = "", by: User, seen: int | None = None) -> Question:
     """The question is declined; its asker reads the reason and the words, ours where `words` is empty.
 
     Raises Refused as approve() does, and invalid for an unknown reason or words beyond the limit. One person is enough.
     """
     sentence = words_for(reason, words)
-    before = settlement.undecided(question, by=by)
+    before = settlement.undecided(question, by=by, seen=seen)
     move = partial(questions.decline, reason=reason, words=sentence)
     return settlement.settle(before, Action.DECLINE, by=by, move=move, reason=reason, words=sentence)
 

@@ -34,8 +34,7 @@ def receive(*, programme: Programme, caller: Caller, nickname: Any, text: Any, t
     and counts against no limit. `solution` is that of a challenge, where one is wanted (challenge.py).
     Raises Refused: invalid (with fields), no_visitor, forbidden, blocked, sign_in, challenge, throttled, closed, conflict.
     """
-    if may_see_draft(caller.user, programme.pk):
-        raise Refused("forbidden", "您已作为工作人员登录，不能以网友的身份提问。请先退出登录，或换一个浏览器。")
+    refuse_staff(programme, caller)
     if caller.visitor is None:
         raise Refused("no_visitor", "浏览器没有接受本站的 Cookie，提问没有提交。请允许 Cookie 后刷新页面，再提交一次。")
     form = AskForm({"nickname": nickname, "text": text, "token": token}, programme=programme)
@@ -45,6 +44,19 @@ def receive(*, programme: Programme, caller: Caller, nickname: Any, text: Any, t
     if not _known(programme, form.cleaned_data["token"]):
         _guard(programme, caller, form.cleaned_data["token"], solution)
     return _store(programme, caller.visitor, caller.address, **form.cleaned_data)
+
+
+def refuse_staff(programme: Programme, caller: Caller) -> None:
+    """Raise Refused (forbidden) for whoever works on this programme: they never speak as a netizen."""
+    if may_see_draft(caller.user, programme.pk):
+        raise Refused("forbidden", "您已作为工作人员登录，不能以网友的身份提问。请先退出登录，或换一个浏览器。")
+
+
+def asker_of(programme: Programme, *, visitor: str, address: str) -> throttle.Asker:
+    """Whose questions are counted. A rehearsal is played by many netizens from one machine, and as fast as it goes."""
+    if programme.rehearsal:
+        return throttle.Asker(visitor, None)
+    return throttle.Asker(visitor, address, str(programme.pk))
 
 
 def read(text: str) -> Screened:
@@ -70,7 +82,7 @@ def withdraw(*, token: str) -> Question:
 
 
 def _store(programme: Programme, visitor: str, address: str, *, nickname: str, text: str, token: UUID) -> Receipt:
-    asker = _asker(programme, visitor, address)
+    asker = asker_of(programme, visitor=visitor, address=address)
     seen = read(text)
     with transaction.atomic():
         held = locked(programme)
@@ -99,20 +111,13 @@ def _guard(programme: Programme, caller: Caller, token: UUID, solution: str) -> 
         blocks.refuse_if_blocked(programme=programme, caller=caller)
     # The cheap limits first, so that a flood never reaches what costs more; a closed programme asks nothing of anybody.
     visitor = str(caller.visitor)
-    throttle.look(_asker(programme, visitor, caller.address), token=token)
+    throttle.look(asker_of(programme, visitor=visitor, address=caller.address), token=token)
     if not programme.takes_questions:
         return
     if rules.of(programme).sign_in_required and caller.user is None:
         raise Refused("sign_in", "本期要求登录后提问。请先登录，再回到这里提交；您写的内容还在。")
     if challenge.is_wanted(programme):
         challenge.check(programme=programme, visitor=visitor, solution=solution)
-
-
-def _asker(programme: Programme, visitor: str, address: str) -> throttle.Asker:
-    # A rehearsal is played by many netizens from one machine, and as fast as it goes.
-    if programme.rehearsal:
-        return throttle.Asker(visitor, None)
-    return throttle.Asker(visitor, address, str(programme.pk))
 
 
 def _known(programme: Programme, token: UUID) -> bool:

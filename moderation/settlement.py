@@ -27,14 +27,18 @@ def under_lock(question: Question, *, by: User) -> Question:
     return Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=question.pk)
 
 
-def undecided(question: Question, *, by: User) -> Question:
+def undecided(question: Question, *, by: User, seen: int | None = None) -> Question:
     """As under_lock(), and `by` may decide about it now.
 
-    Raises Refused (forbidden, conflict: decided already, somebody else reads it, an editor or another moderator has to decide).
+    `seen` is the number of the wording they had before them: nobody decides about words that an asker or a colleague changed
+    a moment ago. Raises Refused (forbidden, conflict: decided already, other words, somebody else reads it, an editor or
+    another moderator has to decide).
     """
     before = under_lock(question, by=by)
     if before.state not in UNDECIDED:
         raise Refused("conflict", who_was_first(before))
+    if seen is not None and seen != before.wordings.count():
+        raise Refused("conflict", f"提问 {before.label} 的文字刚刚改过，请看过新的文字再决定。")
     leases.refuse_if_held(before, by=by)
     turns.refuse_if_others(before, by=by)
     return before

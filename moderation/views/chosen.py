@@ -23,6 +23,14 @@ def chosen(programme: Programme, key: str) -> Question:
         raise Refused("not_found", "没有找到这个提问，可能页面已经过时。请刷新页面。") from None
 
 
+def seen(request: HttpRequest) -> int | None:
+    """The number of the wording that the page had, in the form or in its address; None where it told none. Nonsense is no number."""
+    told = request.POST.get("seen", request.GET.get("seen"))
+    if told is None:
+        return None
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else -1
+
+
 def answered(request: HttpRequest, question: Question, sentence: str) -> HttpResponse:
     """Answer what was done to a question; `sentence` has the place %(label)s."""
     return done(request, sentence % {"label": question.label}, to=reverse("inbox", args=[question.programme_id]), question=question.label)

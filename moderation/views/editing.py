@@ -11,7 +11,7 @@ from interview.views.admission import person
 from interview.views.outcomes import wants_json
 from interview.views.refusals import STATUS, answers_refusals
 from moderation import edits, wordings
-from moderation.views.chosen import answered, chosen, only_moderators
+from moderation.views.chosen import answered, chosen, only_moderators, seen
 from realtime.commands import Refused
 
 
@@ -24,10 +24,9 @@ def edit(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     if request.method != "POST":
         return _page(request, programme, chosen(programme, request.GET.get("question", "")))
     question = chosen(programme, request.POST.get("question", ""))
-    text, seen = request.POST.get("text", ""), request.POST.get("seen", "")
+    text, number = request.POST.get("text", ""), seen(request)
     try:
-        number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else -1
-        edits.edit(question=question, text=text, seen=number, by=person(request))
+        edits.edit(question=question, text=text, seen=-1 if number is None else number, by=person(request))
     except Refused as refusal:
         if refusal.code != "invalid" or wants_json(request):
             raise

@@ -13,7 +13,7 @@ from interview.views.refusals import STATUS, answers_refusals
 from moderation import audit, decisions, leases
 from moderation import inbox as door
 from moderation.topics import INBOX
-from moderation.views.chosen import answered, chosen, only_moderators
+from moderation.views.chosen import answered, chosen, only_moderators, seen
 from realtime.commands import Refused
 
 # What one page shows; the rest follows as these are decided.
@@ -69,7 +69,7 @@ def release(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 def approve(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Approve a question."""
     question = chosen(programme, request.POST.get("question", ""))
-    decisions.approve(question=question, by=person(request))
+    decisions.approve(question=question, by=person(request), seen=seen(request))
     return answered(request, question, _("提问 %(label)s 已通过。"))
 
 
@@ -85,7 +85,7 @@ def decline(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     question = chosen(programme, request.POST.get("question", ""))
     words = request.POST.get("words", "")
     try:
-        decisions.decline(question=question, reason=request.POST.get("reason", ""), words=words, by=person(request))
+        decisions.decline(question=question, reason=request.POST.get("reason", ""), words=words, by=person(request), seen=seen(request))
     except Refused as refusal:
         if refusal.code != "invalid" or wants_json(request):
             raise

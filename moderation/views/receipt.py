@@ -17,27 +17,28 @@ from realtime.commands import Refused
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """The receipt of whoever knows its address."""
-    return _guarded(_receipt(request, token))
+    return guarded(page(request, token))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more, because it cannot be undone; then take the question back and show its receipt."""
-    question = _find(token)
+    question = find(token)
     if question is None:
-        response = _missing(request)
+        response = missing(request)
     elif request.method == "POST":
         response = _withdraw(request, token)
     else:
         response = render(request, "moderation/withdraw.html", {"question": question, "may_withdraw": _may_withdraw(question)})
     # Not no-referrer as on the receipt: from such a page browsers send forms with the origin "null", which no CSRF check accepts.
-    return _guarded(response, referrer="same-origin")
+    return guarded(response, referrer="same-origin")
 
 
-def _receipt(request: HttpRequest, token: str, *, status: int = 200, problem: str = "") -> HttpResponse:
-    known = _find(token)
+def page(request: HttpRequest, token: str, *, status: int = 200, problem: str = "") -> HttpResponse:
+    """The receipt as it is now, with what was refused a moment ago."""
+    known = find(token)
     if known is None:
-        return _missing(request)
+        return missing(request)
     # The position first, then the state: what falls between comes again.
     position = receipts.position(known)
     question = questions.find(token)
@@ -55,15 +56,17 @@ def _withdraw(request: HttpRequest, token: str) -> HttpResponse:
     try:
         question = intake.withdraw(token=token)
     except Refused as refusal:
-        return _receipt(request, token, status=STATUS[refusal.code], problem=refusal.detail)
+        return page(request, token, status=STATUS[refusal.code], problem=refusal.detail)
     return redirect(question)
 
 
-def _missing(request: HttpRequest) -> HttpResponse:
+def missing(request: HttpRequest) -> HttpResponse:
+    """No receipt has this address."""
     return render(request, "moderation/receipt_missing.html", status=404)
 
 
-def _find(token: str) -> Question | None:
+def find(token: str) -> Question | None:
+    """The question of a receipt, if the address can be one at all and somebody was given it."""
     if not may_be_receipt_token(token):
         return None
     try:
@@ -76,7 +79,8 @@ def _may_withdraw(question: Question) -> bool:
     return QuestionState.WITHDRAWN in QUESTION_MOVES[QuestionState(question.state)]
 
 
-def _guarded(response: HttpResponse, *, referrer: str = "no-referrer") -> HttpResponse:
+def guarded(response: HttpResponse, *, referrer: str = "no-referrer") -> HttpResponse:
+    """The answer, kept out of what would give the address away."""
     # The address is the key: it must not stay in caches or search engines, nor travel to the sites that are linked.
     response["Cache-Control"] = "no-store, private"
     response["Referrer-Policy"] = referrer

@@ -1,7 +1,7 @@
 import pytest
 
 from interview import answers, questions, receipts, schedule
-from interview.states import ProgrammeState
+from interview.states import ProgrammeState, QuestionState
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,34 @@ def test_the_first_approval_of_two_is_no_news_for_its_asker_and_the_second_is(pr
 def test_what_was_screened_and_is_taken_back_is_no_news_either(programme):
     question = questions.take_back(questions.screen(make.question(programme)))
     assert (question.state, told(question)) == ("received", [])
+
+
+def test_a_merged_question_tells_the_number_the_state_and_the_answer_of_its_target(programme):
+    target = make.approved(programme)
+    merged = make.question(programme, state=QuestionState.MERGED, merged_into=target)
+    answers.answer(question=target, guest=make.guest(programme), text="好。", by=make.seated(programme, "host"))
+    entry = programme.entries.get(kind="answer")
+    [event] = told(merged)
+    assert (event.data["state"], f"您的提问与{target.label}合并，一起答复。{target.label}现在是“已答复”" in event.html) == ("merged", True)
+    assert f'href="{programme.get_absolute_url()}#{entry.anchor}"' in event.html
+    assert [private for private in (target.receipt_token, target.visitor, str(target.pk)) if private in event.html] == []
+
+
+def test_whoever_was_merged_is_told_of_every_step_of_the_target(programme):
+    target = make.question(programme)
+    merged = make.question(programme, state=QuestionState.MERGED, merged_into=target)
+    questions.take_back(questions.approve(target))
+    questions.decline(target, reason="unclear", words="请写明小区。")
+    assert [state for event in told(merged) for state in ("已通过", "已收到", "未采用") if f"现在是“{state}”" in event.html] == [
+        "已通过", "已收到", "未采用",
+    ]  # fmt: skip
+
+
+def test_the_words_of_a_withdrawn_question_leave_the_log_of_its_receipt(programme):
+    question = make.approved(programme, text="我要撤回的话")
+    assert "我要撤回的话" in told(question)[0].html
+    questions.withdraw(question)
+    assert ["我要撤回的话" in (event.html or "") for event in told(question)] == [False, False]
 
 
 def test_putting_a_question_to_a_guest_is_no_news_for_its_asker(programme):

@@ -6,9 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.callers import Caller
 from interview import answers, questions, receipts, schedule
 from interview.states import ProgrammeState, QuestionState
-from moderation import decisions, edits, holds, intake
+from moderation import appeals, decisions, edits, holds, intake
 from tests import pages
 from tests import scenes as make
 
@@ -95,7 +96,16 @@ def happen(programme, question, chen):
     yield "resumed"
     edits.edit(question=question, text=question.text.replace("恢复", "好"), seen=0, by=chen)
     yield "edited"
-    decisions.approve(question=question, by=chen)
+    lin = make.seated(programme, "moderator")
+    decisions.decline(question=question, reason="off_topic", by=chen)
+    yield "declined again"
+    appeals.appeal(token=question.receipt_token, words="请再看一次。", caller=Caller(None, "v", "203.0.113.9"))
+    yield "appealed"
+    decisions.decline(question=question, reason="off_topic", by=lin)
+    yield "declined for good"
+    decisions.take_back(question=question, by=lin)
+    yield "taken back again"
+    decisions.approve(question=question, by=lin)
     yield "approved"
     schedule.close(programme=programme, by=make.seated(programme, "host"))
     yield "owed"

@@ -79,8 +79,8 @@ def rushes(cache: Cache, base: str, *, site: int, pid: int) -> Figures:
     return found
 
 
-def measured(folder: Path, seconds: float) -> Figures:
-    """All of it, on a site and a cache of its own. Raises Gone, Odd."""
+def measure(folder: Path, options: argparse.Namespace) -> None:
+    """All of it, on a site and a cache of its own; told before they are stopped, which may take its time. Raises Gone, Odd."""
     control = folder / "control"
     extra = {"FANOUT_CONTROL": str(control), "PYTHONPATH": str(BASE), "REDIS_URL": "", "LOG_LEVEL": "WARNING"}
     with running(
@@ -95,9 +95,12 @@ def measured(folder: Path, seconds: float) -> Figures:
             crowds = {}
             for readers in CROWDS:
                 print(f"{readers:,} readers", file=sys.stderr, flush=True)
-                crowds[str(readers)] = read_along(door, cache, base, readers=readers, seconds=seconds)
+                crowds[str(readers)] = read_along(door, cache, base, readers=readers, seconds=options.seconds)
         door.close()
-    return {"machine": machine(), "seconds": seconds, "readers": crowds, "rushes": rushed}
+        figures = {"machine": machine(), "seconds": options.seconds, "readers": crowds, "rushes": rushed}
+        print(report.printed(figures), flush=True)
+        if options.json:
+            options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> int:
@@ -108,13 +111,10 @@ def main() -> int:
     try:
         program()
         with tempfile.TemporaryDirectory(prefix="fangtan-polling-") as folder:
-            figures = measured(Path(folder), options.seconds)
+            measure(Path(folder), options)
     except (Missing, Gone, Odd) as error:
         print(error, file=sys.stderr)
         return 1
-    print(report.printed(figures))
-    if options.json:
-        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return 0
 
 

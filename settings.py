@@ -233,6 +233,9 @@ ASK_LIMITS_PER_PROGRAMME = env.list("ASK_LIMITS_PER_PROGRAMME", default=["300/mi
 # From so many questions on a programme asks browsers for a proof of work, where its editor has not said otherwise.
 ASK_PRESSURE = env.str("ASK_PRESSURE", default="60/minute")
 
+# How often what somebody types is compared with what was asked: after every pause of a person who types without rest.
+SIMILAR_LIMITS_PER_VISITOR = env.list("SIMILAR_LIMITS_PER_VISITOR", default=["40/minute"])
+SIMILAR_LIMITS_PER_ADDRESS = env.list("SIMILAR_LIMITS_PER_ADDRESS", default=["400/minute"])
 # How often one may want the same answer (同问), or take that back.
 SUPPORT_LIMITS_PER_VISITOR = env.list("SUPPORT_LIMITS_PER_VISITOR", default=["30/minute", "300/day"])
 SUPPORT_LIMITS_PER_ADDRESS = env.list("SUPPORT_LIMITS_PER_ADDRESS", default=["120/minute", "600/hour"])

@@ -3,9 +3,11 @@
 import argparse
 import json
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -98,14 +100,22 @@ def bombing() -> Iterator[tuple[str, float]]:
     yield "slowest_bomb_ms", max(taken)
 
 
+def searching(archived: int) -> Iterator[tuple[str, float]]:
+    """Who asked the same: similar.py in a process of its own, because it needs a database and the settings of the site."""
+    told = subprocess.run([sys.executable, BASE / "bench" / "similar.py", "--archive", str(archived)], check=True, capture_output=True)
+    yield from json.loads(told.stdout).items()
+
+
 MEASURES: tuple[Callable[[], Iterator[tuple[str, float]]], ...] = (times, masking, evading, bombing)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument("--archive", type=int, default=20_000, metavar="COUNT", help="answered questions to search in (20,000)")
     options = parser.parse_args()
-    figures = {name: round(figure, 4) for measure in MEASURES for name, figure in measure()}
+    measures = (*MEASURES, partial(searching, options.archive))
+    figures = {name: round(figure, 4) for measure in measures for name, figure in measure()}
     text = json.dumps(figures, indent=2)
     print(text)
     if options.json:

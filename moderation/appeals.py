@@ -8,7 +8,7 @@ from interview.models import Question
 from interview.programmes import locked
 from interview.states import UNDECIDED, ProgrammeState
 from interview.text import QUESTION_LIMIT
-from moderation import audit, holds, inbox, intake, settlement, throttle, wordings
+from moderation import audit, holds, inbox, indexing, intake, settlement, throttle, wordings
 from moderation.audit import Action
 from moderation.lines import measured
 from moderation.models import Appeal, Hold, Record, Wording
@@ -96,6 +96,7 @@ def _rewrite(before: Question, words: str, seen: Screened) -> Question:
         receipts.show(after)
     if seen.consequence is Consequence.HOLD:
         holds.hold_by_rule(after, seen.findings)
+    indexing.remember(after)
     inbox.settle(after, row)
     return after
 

@@ -9,7 +9,7 @@ from interview import questions
 from interview.models import Question
 from interview.states import UNDECIDED
 from interview.text import QUESTION_LIMIT
-from moderation import audit, highlights, inbox, leases, settlement, turns, vocabulary, wordings
+from moderation import audit, highlights, inbox, indexing, leases, settlement, turns, vocabulary, wordings
 from moderation.audit import Action
 from moderation.lines import measured
 from realtime.commands import Refused
@@ -70,5 +70,6 @@ def _store(before: Question, words: str, by: User) -> Question:
     audit.record(question=before, action=Action.EDIT, by=by, data={"wording": number, "changed": changed})
     wordings.add(question=before, text=words, by=by, findings=shown.findings)
     after = questions.reword(before, text=shown.masked, edited_at=timezone.now() if changed else None)
+    indexing.remember(after)
     inbox.reword(after)
     return after

@@ -12,7 +12,7 @@ from interview import questions
 from interview.models import Programme, Question
 from interview.programmes import locked
 from interview.seats import may_see_draft
-from moderation import blocks, challenge, holds, inbox, rules, settlement, throttle, vocabulary, wordings
+from moderation import blocks, challenge, holds, inbox, indexing, rules, settlement, throttle, vocabulary, wordings
 from moderation.forms import AskForm
 from moderation.screening.findings import Consequence
 from moderation.screening.screened import Screened
@@ -77,6 +77,7 @@ def withdraw(*, token: str) -> Question:
     with transaction.atomic():
         question = questions.withdraw(questions.find(token))
         settlement.end(question)
+        indexing.forget(question)
         inbox.forget(question)
     return question
 
@@ -102,6 +103,7 @@ def _store(programme: Programme, visitor: str, address: str, *, nickname: str, t
             wordings.add(question=question, text=text, by=None, findings=seen.findings)
             if seen.consequence is Consequence.HOLD:
                 holds.hold_by_rule(question, seen.findings)
+            indexing.remember(question)
             inbox.arrive(question)
     return Receipt(question, created)
 

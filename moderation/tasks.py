@@ -5,7 +5,7 @@ import logging
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
-from moderation import anchors
+from moderation import anchors, indexing
 
 log = logging.getLogger(__name__)
 
@@ -17,3 +17,9 @@ def anchor() -> None:
         anchors.write()
     except (OSError, anchors.Unreadable):
         log.exception("the ends of the record could not be written to AUDIT_ROOT")
+
+
+@db_periodic_task(crontab(minute="*/5"), name="moderation.index")
+def index() -> None:
+    """Find among the past answers what was answered or imported since: the interview itself does not know of the index."""
+    indexing.catch_up()

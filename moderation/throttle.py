@@ -102,6 +102,19 @@ class Reporter(Asker):
                 yield parse(text), "report-address", sender_of(self.address)
 
 
+class Typist(Asker):
+    """Who types a question, and has what is typed compared with what was asked."""
+
+    what = "查找"
+
+    def limits(self) -> Iterator[tuple[RateLimitItem, str, str]]:
+        for text in settings.SIMILAR_LIMITS_PER_VISITOR:
+            yield parse(text), "similar-visitor", self.visitor
+        if self.address is not None:
+            for text in settings.SIMILAR_LIMITS_PER_ADDRESS:
+                yield parse(text), "similar-address", sender_of(self.address)
+
+
 def look(asker: Asker, *, token: UUID) -> None:
     """Raise TooOften if a limit is used up; count nothing. A token that was let in a moment ago is let in again.
 

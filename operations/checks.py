@@ -63,7 +63,7 @@ def limits_are_readable(**_: Any) -> list[CheckMessage]:
             hint=f"For example {name}=5/10 minutes,30/day",
             id="operations.E004",
         )
-        for name in ("ASK_LIMITS_PER_VISITOR", "ASK_LIMITS_PER_ADDRESS", "SUPPORT_LIMITS_PER_VISITOR", "SUPPORT_LIMITS_PER_ADDRESS")
+        for name in (f"{what}_LIMITS_PER_{whom}" for what in ("ASK", "SUPPORT", "SIMILAR") for whom in ("VISITOR", "ADDRESS"))
         for limit in getattr(settings, name)
         if not _is_limit(limit)
     ]

@@ -2,6 +2,7 @@
 
 from moderation.models.appeal import Appeal
 from moderation.models.block import Block
+from moderation.models.fingerprint import Fingerprint, Indexed
 from moderation.models.hold import Hold
 from moderation.models.lease import LEASE_SPAN, Lease
 from moderation.models.note import Note
@@ -18,7 +19,9 @@ __all__ = [
     "AppendOnly",
     "Block",
     "Chain",
+    "Fingerprint",
     "Hold",
+    "Indexed",
     "Lease",
     "Note",
     "ReasonText",

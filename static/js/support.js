@@ -29,7 +29,8 @@ function keep(question, supported) {
   }
 }
 
-function dress() {
+// Make buttons of the links that are there now.
+export function dress() {
   const mine = new Set(read());
   for (const link of document.querySelectorAll("a[data-support]")) {
     link.setAttribute("role", "button");

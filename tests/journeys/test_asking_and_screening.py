@@ -248,3 +248,34 @@ def test_the_browsers_own_sha256_is_right(server, new_person):
     )
     found = page.evaluate(script, [re.sub(r"/js/.*", "/js/challenge.js", address), texts])
     assert found == [sha256(text.encode()).hexdigest() for text in texts]
+
+
+def test_who_writes_what_was_asked_already_is_shown_it_and_wants_the_same(server, new_person):
+    company = gather(server, "similar")
+    ask(new_person("li"), company, "我们小区的水压什么时候恢复？")
+    fang = company.enter(new_person("fang"), "moderator", "inbox")
+    expect(fang.locator(".inbox-item")).to_have_count(1)
+    fang.keyboard.press("a")
+    expect(fang.locator(".inbox-item")).to_have_count(0)
+
+    wang = new_person("wang")
+    wang.goto(company.page)
+    field = wang.get_by_label("提问内容")
+    field.press_sequentially("请问小区水压何时")
+    place, button = field.bounding_box(), wang.get_by_role("button", name="提交提问").bounding_box()
+    field.press_sequentially("可以恢复正常")
+    similar = wang.locator("#similar")
+    expect(similar.get_by_role("heading", name="已经有人问过")).to_be_visible()
+    expect(similar.get_by_role("listitem")).to_contain_text("我们小区的水压什么时候恢复？")
+    expect(similar.get_by_role("heading", name="已经答复过")).to_be_hidden()
+    expect(wang.locator("#similar-told")).to_have_text("有1条相似的提问，列在提交按钮下面。")
+    # Nothing moves under the hand of whoever writes, and nothing is lost.
+    assert (field.bounding_box(), wang.get_by_role("button", name="提交提问").bounding_box()) == (place, button)
+    expect(field).to_have_value("请问小区水压何时可以恢复正常")
+
+    similar.get_by_role("button", name="同问").click()
+    expect(similar.get_by_role("button", name="同问")).to_have_attribute("aria-pressed", "true")
+    expect(wang.locator("[data-supports]").first).to_contain_text("1人同问")
+
+    field.fill("谢谢")
+    expect(similar).to_be_hidden()

@@ -58,6 +58,7 @@ ROUTES = {
     "ask": both(EVERYBODY, sending=set(UNSEATED)),
     "challenge": reads(EVERYBODY),
     "screening": reads(EVERYBODY),
+    "similar": sends(EVERYBODY),
     "support": both(EVERYBODY),
     "receipt": reads(EVERYBODY),
     "withdraw": both(EVERYBODY),

@@ -1,0 +1,144 @@
+"""Who asked the same: in a programme, and among everything that was ever answered."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from interview.models import Entry, Programme, Question
+from interview.states import PUBLIC, SHOWN, UNDECIDED, QuestionState
+from moderation import fingerprints, shingles
+from moderation.models import Indexed
+
+# From here on two texts are shown to somebody as alike; of 12,000 pairs of real letters about one city, one reached 40.
+ALIKE = 50
+# From here on they stand in one group on the desk. Within one programme everybody writes about the same thing.
+GROUPED = 60
+# How many, of those with most in common, are compared word by word.
+COMPARED = 60
+MOST = 3
+MOST_ON_THE_DESK = 5
+
+
+@dataclass
+class _Found:
+    """A row of the index while it is compared."""
+
+    key: UUID
+    group: UUID
+    told: str
+    state: str
+    programme: str
+    rehearsal: bool
+    score: int = 0
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == QuestionState.ANSWERED and self.programme in PUBLIC and not self.rehearsal
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the programme that asks alike; `score` from ALIKE to 100, which is the same."""
+
+    question: Question
+    score: int
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was asked and answered, as it stands in the transcript now; both entries are public."""
+
+    question: Entry
+    answer: Entry
+    score: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Questions of one programme that ask alike: `head` is the first of them, `waiting` how many wait for a decision."""
+
+    head: Question
+    waiting: int
+
+
+def for_reader(programme: Programme, text: str) -> tuple[list[Asked], list[Answered]]:
+    """What a netizen who is typing `text` may be glad to know: MOST of each at most, the nearest first.
+
+    Only what anybody may read: shown questions of this programme, and answers of public ones. Six statements.
+    """
+    told = shingles.bare(text)
+    here = _alike(told, fingerprints.asked_in(programme), lambda found: found.state in SHOWN)
+    answered = {each.key: each.score for each in here if each.state == QuestionState.ANSWERED}
+    return _asked([each for each in here if each.key not in answered][:MOST]), _answered(told, answered)
+
+
+def for_desk(question: Question) -> tuple[list[Asked], list[Answered]]:
+    """What a moderator may compare a question with: also what waits and what was declined; what was merged is its target."""
+    told = shingles.bare(question.text)
+    targets: dict[UUID, Asked] = {}
+    for each in _asked(_alike(told, fingerprints.asked_in(question.programme), lambda found: found.key != question.pk)):
+        target = each.question.merged_into or each.question
+        if target.pk != question.pk:
+            targets.setdefault(target.pk, Asked(target, each.score))
+    return list(targets.values())[:MOST_ON_THE_DESK], _answered(told, {})
+
+
+def group_of(question: Question) -> UUID:
+    """The first question of the group it belongs to: that of the nearest one that asks so much alike, else itself."""
+    told = shingles.bare(question.text)
+    near = _alike(told, fingerprints.asked_in(question.programme), lambda found: found.key != question.pk)
+    return near[0].group if near and near[0].score >= GROUPED else question.pk
+
+
+def groups(questions: Iterable[Question]) -> dict[UUID, Group]:
+    """The group of each of these questions by its key, where two or more of a group wait: two statements for any number."""
+    own = dict(Indexed.objects.filter(question__in=list(questions)).values_list("question_id", "group_id"))
+    counted = (
+        Question.objects.filter(pk__in=set(own.values()))
+        .annotate(waiting=Count("grouped", filter=Q(grouped__question__state__in=UNDECIDED)))
+        .filter(waiting__gt=1)
+    )
+    found = {head.pk: Group(head, head.waiting) for head in counted}
+    return {key: found[group] for key, group in own.items() if group in found}
+
+
+def _alike(told: str, shelf: fingerprints.Shelf, may: Callable[[_Found], bool]) -> list[_Found]:
+    """Those on the shelf that ask alike and `may` be told, the nearest first. Two statements."""
+    near = fingerprints.near(told, shelf)
+    # Chosen here: told to choose by state as well, SQLite goes through all questions of that state.
+    rows = Indexed.objects.filter(pk__in=near).values_list(
+        "pk", "question_id", "group_id", "told", "question__state", "question__programme__state", "question__programme__rehearsal"
+    )
+    found = {pk: _Found(key, group, text, state, programme, rehearsal) for pk, key, group, text, state, programme, rehearsal in rows}
+    candidates = [found[pk] for pk in near if pk in found and may(found[pk])][:COMPARED]
+    for each in candidates:
+        each.score = shingles.likeness(told, each.told)
+    return sorted((each for each in candidates if each.score >= ALIKE), key=lambda each: (-each.score, each.key))
+
+
+def _asked(found: Sequence[_Found]) -> list[Asked]:
+    scores = {each.key: each.score for each in found}
+    rows = Question.objects.select_related("programme", "merged_into__programme").in_bulk(scores)
+    return [Asked(rows[key], score) for key, score in scores.items()]
+
+
+def _answered(told: str, known: dict[UUID, int]) -> list[Answered]:
+    past = _alike(told, fingerprints.ANSWERED, lambda found: found.is_public)
+    scores = {each.key: each.score for each in past} | known
+    best = sorted(scores, key=lambda key: (-scores[key], key))
+    # Twice as many as are shown, because what was taken off the transcript since is shown to nobody.
+    entries = _entries(best[: 2 * MOST])
+    return [Answered(*entries[key], scores[key]) for key in best if key in entries][:MOST]
+
+
+def _entries(keys: Sequence[UUID]) -> dict[UUID, tuple[Entry, Entry]]:
+    """Question and answer, the first one, as they stand in the transcript; without those of which either was taken off it."""
+    found: dict[UUID, dict[str, Entry]] = {}
+    rows = Entry.objects.filter(question__in=keys, withdrawn_at=None).select_related("programme").order_by("-position")
+    for entry in rows if keys else ():
+        assert entry.question_id is not None
+        found.setdefault(entry.question_id, {})[entry.kind] = entry
+    question, answer = Entry.Kind.QUESTION, Entry.Kind.ANSWER
+    return {key: (of[question], of[answer]) for key, of in found.items() if of.keys() >= {question, answer}}

@@ -1,38 +1,57 @@
 """The door to the moderators: what waits for screening, who holds it, what was decided."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
-from interview.models import Programme, Question
+from accounts.models import User
+from interview.models import Programme, Question, Seat
 from interview.states import UNDECIDED, QuestionState
-from moderation import audit
-from moderation.models import Hold, Note, Record, Wording
+from moderation import audit, queue
+from moderation.audit import Action
+from moderation.models import LEASE_SPAN, Lease, Note, Record, Wording
+from moderation.queue import Show
 from moderation.topics import INBOX
 from realtime import publishing
 from realtime.publishing import Position
 
+# How far back the pace of a moderator is counted: long enough to be even, short enough to be of now.
+PACE = timedelta(minutes=10)
+# Each is one question less for the others to read.
+_PACED = (Action.APPROVE, Action.SCREEN, Action.DECLINE, Action.MERGE)
+
 
 @dataclass(frozen=True)
 class Load:
-    """How much waits in one programme, and since when the oldest.
+    """How much waits in one programme: how many in each view of the queue, and since when the oldest that nobody put aside."""
 
-    Of `waiting` some are put aside (`held`, `escalated`, `asked_back`), some wait for the second person (`screened`) and
-    some for the second decision (`appealed`).
-    """
-
-    waiting: int
+    counts: dict[str, int]
     oldest: datetime | None
-    held: int = 0
-    escalated: int = 0
-    asked_back: int = 0
-    screened: int = 0
-    appealed: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """All that is not decided, put aside or not."""
+        return self.counts[Show.ALL]
+
+    @property
+    def open(self) -> int:
+        """What anybody could decide now."""
+        return self.counts[Show.OPEN]
+
+
+@dataclass(frozen=True)
+class Member:
+    """One moderator at work: how many questions they hold now, how many they decided within PACE."""
+
+    user: User
+    holds: int
+    decided: int
 
 
 def position(programme: Programme) -> Position:
@@ -47,15 +66,29 @@ def waiting(programme: Programme) -> QuerySet[Question]:
 
 def load(programme: Programme) -> Load:
     """How much waits, in one statement."""
-    on_hold = {kind.value: Count("pk", filter=Q(hold__kind=kind)) for kind in Hold.Kind}
-    row = programme.questions.filter(state__in=UNDECIDED).aggregate(
-        waiting=Count("pk"),
-        oldest=Min("received_at"),
-        screened=Count("pk", filter=Q(state=QuestionState.SCREENED)),
-        appealed=Count("pk", filter=Q(appeal__isnull=False, appeal__settled_at=None)),
-        **on_hold,
-    )
-    return Load(**row)
+    counts = {f"{show.value}_": Count("pk", filter=keeps) for show, keeps in queue.KEEPS.items()}
+    oldest = Min("received_at", filter=queue.KEEPS[Show.OPEN])
+    rows = programme.questions.filter(state__in=UNDECIDED).annotate(noticed=queue.FINDINGS)
+    row = rows.aggregate(**counts, since=oldest)
+    return Load({show.value: row[f"{show.value}_"] for show in queue.KEEPS}, row["since"])
+
+
+def team(programme: Programme) -> list[Member]:
+    """Who moderates this programme or just did, by name."""
+    now = timezone.now()
+    held = Lease.objects.filter(question__programme=programme, until__gt=now, until__lte=now + 2 * LEASE_SPAN)
+    decided = Record.objects.filter(programme=programme, action__in=_PACED, at__gt=now - PACE, by__isnull=False)
+    holds = Counter(held.values_list("moderator", flat=True))
+    pace = Counter(decided.values_list("by", flat=True))
+    seated = Seat.objects.filter(programme=programme, role=Seat.Role.MODERATOR).values("user")
+    people = User.objects.filter(Q(pk__in=seated) | Q(pk__in=[*holds, *pace])).order_by("name", "pk")
+    return [Member(person, holds[person.pk], pace[person.pk]) for person in people]
+
+
+def numbers(programme: Programme) -> str:
+    """How much waits and who is at work, as fragments: with what comes, and for a page to look at by itself now and then."""
+    context = {"load": load(programme), "team": team(programme)}
+    return "".join(render_to_string(f"moderation/inbox_{part}.html", context) for part in ("load", "counts", "team"))
 
 
 def arrive(question: Question) -> None:
@@ -91,8 +124,11 @@ def forget(question: Question) -> None:
 
 def _whole(rows: QuerySet[Question]) -> QuerySet[Question]:
     """With who holds each, why it waits, its notes and its wordings, in a constant number of statements."""
+    first = Record.objects.filter(action__in=[Action.SCREEN, Action.EDIT]).select_related("by").order_by("number")
     return rows.select_related("programme__rules", "lease__moderator", "hold__by", "appeal__against").prefetch_related(
-        Prefetch("notes", queryset=Note.objects.select_related("by")), Prefetch("wordings", queryset=Wording.objects.select_related("by"))
+        Prefetch("notes", queryset=Note.objects.select_related("by")),
+        Prefetch("wordings", queryset=Wording.objects.select_related("by")),
+        Prefetch("records", queryset=first, to_attr="first_steps"),
     )
 
 
@@ -105,12 +141,14 @@ def _topic(programme_id: object) -> str:
 def _tell(question: Question, kind: str, *, decision: Record | None = None, state: bool = False) -> None:
     # Read again: what the caller holds may be older than the change, and lacks the lease.
     question = _whole(Question.objects.all()).get(pk=question.pk)
-    parts = [render_to_string("moderation/inbox_item.html", {"question": question})]
+    parts: list[str] = [render_to_string("moderation/inbox_item.html", {"question": question})]
     data: dict[str, Any] = {"id": str(question.pk), "question": question.label, "state": question.state}
     if decision is not None:
         gone = question.state in {QuestionState.RECEIVED, QuestionState.WITHDRAWN}
         parts.append(render_to_string("moderation/decided_item.html", {"decision": decision, "question": question, "gone": gone}))
         data |= {"action": decision.action, "reason": decision.reason, "by": decision.actor}
     if state:
-        parts.append(render_to_string("moderation/inbox_load.html", {"load": load(question.programme)}))
+        parts.append(numbers(question.programme))
+    else:
+        parts.append(render_to_string("moderation/inbox_team.html", {"team": team(question.programme)}))
     publishing.publish(topic=_topic(question.programme_id), kind=kind, data=data, html="".join(parts))

@@ -43,6 +43,7 @@ urlpatterns = [
     path("receipts/<str:token>/rewrite/", chance.rewrite, name="rewrite"),
     path("receipts/<str:token>/appeal/", chance.appeal, name="appeal"),
     path("staff/interviews/<uuid:programme_id>/inbox/", inbox.inbox, name="inbox"),
+    path("staff/interviews/<uuid:programme_id>/inbox/numbers/", inbox.numbers, name="inbox_numbers"),
     path("staff/interviews/<uuid:programme_id>/inbox/take/", inbox.take, name="take"),
     path("staff/interviews/<uuid:programme_id>/inbox/release/", inbox.release, name="release"),
     path("staff/interviews/<uuid:programme_id>/inbox/approve/", inbox.approve, name="approve"),

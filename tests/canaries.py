@@ -13,9 +13,9 @@ import re
 import secrets
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from django.http import HttpResponse
 from django.test import Client
 
 # Whatever stands where an address may stand, in a page, a feed or a file of data.
@@ -92,7 +92,7 @@ class Stranger:
         return found
 
 
-def bytes_of(response: HttpResponse) -> bytes:
+def bytes_of(response: Any) -> bytes:
     """Everything a client receives: the header too."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return response.serialize_headers() + b"\n\n" + content

@@ -56,10 +56,11 @@ def apply(page: ET.Element, html: str) -> None:
 
 
 def _insert(target: ET.Element, element: ET.Element) -> None:
-    order, descending = element.get("data-order", ""), "data-descending" in target.attrib
+    by, descending = f"data-{target.get('data-sorted-by', 'order')}", "data-descending" in target.attrib
+    order = element.get(by, "")
     for index, other in enumerate(target):
         # Equals keep the order they came in.
-        if other.get("data-order", "") < order if descending else other.get("data-order", "") > order:
+        if other.get(by, "") < order if descending else other.get(by, "") > order:
             target.insert(index, element)
             return
     target.append(element)

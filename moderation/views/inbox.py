@@ -1,46 +1,73 @@
 """The moderators' page: what waits, what they do with it, what was decided."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
+from accounts.roles import is_editor
 from interview.models import Programme
 from interview.views.admission import person
 from interview.views.outcomes import wants_json
 from interview.views.refusals import STATUS, answers_refusals
-from moderation import audit, decisions, leases
+from moderation import audit, decisions, leases, queue
 from moderation import inbox as door
+from moderation.inbox import Load, Member
+from moderation.queue import Choice, Order, Show
 from moderation.topics import INBOX
 from moderation.views.chosen import answered, chosen, only_moderators, seen
 from realtime.commands import Refused
 
 # What one page shows; the rest follows as these are decided.
 WAITING_PER_PAGE = 50
-DECIDED_PER_PAGE = 30
+DECIDED_PER_PAGE = 20
+# The order somebody chose is that of this browser, until another one is chosen.
+_ORDER_COOKIE = "inbox_order"
+_ORDER_KEPT = 365 * 24 * 3600  # seconds
 
 
 @require_safe
 @never_cache
 @only_moderators
 def inbox(request: HttpRequest, *, programme: Programme) -> HttpResponse:
-    """The questions that wait, the oldest first, those after the number `after`; beside them the latest decisions."""
+    """The questions that wait, as this moderator looks at them; beside them who is at work, and the latest decisions."""
     # The position first, then the content: what falls between comes again.
     position = door.position(programme)
-    after = _number(request.GET.get("after", ""))
-    found = list(door.waiting(programme).filter(number__gt=after)[: WAITING_PER_PAGE + 1])
+    choice = Choice.of(request.GET, remembered=request.COOKIES.get(_ORDER_COOKIE, ""))
+    found = list(choice.narrow(door.waiting(programme), by=person(request))[: WAITING_PER_PAGE + 1])
+    shown = found[:WAITING_PER_PAGE]
+    load, team = door.load(programme), door.team(programme)
     context = {
         "programme": programme,
-        "waiting": found[:WAITING_PER_PAGE],
+        "choice": choice,
+        "views": _views(choice, load, team, by=person(request)),
+        "orders": Order.choices,
+        "waiting": shown,
         "more": len(found) > WAITING_PER_PAGE,
-        "after": after,
+        "last": queue.places(shown[-1])[choice.attribute] if shown else "",
         "decided": [(row, row.question) for row in audit.standing(programme)[:DECIDED_PER_PAGE]],
-        "load": door.load(programme),
+        "load": load,
+        "team": team,
+        "editor": is_editor(request.user),
         "topic": INBOX.name(str(programme.pk)),
         "position": position,
     }
-    return render(request, "moderation/inbox.html", context)
+    response = render(request, "moderation/inbox.html", context)
+    if "order" in request.GET:
+        response.set_cookie(_ORDER_COOKIE, choice.order, max_age=_ORDER_KEPT, path="/staff/", httponly=True, samesite="Lax")
+    return response
+
+
+@require_safe
+@never_cache
+@only_moderators
+def numbers(request: HttpRequest, *, programme: Programme) -> HttpResponse:
+    """How much waits and who is at work, as fragments: leases run out and the pace falls without any event."""
+    return HttpResponse(door.numbers(programme))
 
 
 @require_POST
@@ -105,5 +132,9 @@ def take_back(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     return answered(request, question, _("提问 %(label)s 的审核已收回，重新等待审核。"))
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+def _views(choice: Choice, load: Load, team: list[Member], *, by: User) -> list[dict[str, object]]:
+    mine = sum(member.holds for member in team if member.user == by)
+    return [
+        {"show": show, "query": replace(choice, show=show).query, "count": (load.counts | {Show.MINE.value: mine})[show.value]}
+        for show in Show
+    ]

@@ -63,10 +63,10 @@ function graft(present, fresh, focused, twin) {
   graft(kept, like, focused, twin);
 }
 
-// Where an element belongs: by its data-order, in a shuffled list by chance that is the same at every look (interview/shuffle.py).
+// Where an element belongs: by its data-order or the attribute the list is sorted by, in a shuffled list by chance that is the same at every look (interview/shuffle.py).
 export function placeOf(list, element) {
-  const { shuffle } = list.dataset;
-  if (shuffle === undefined) return element.dataset.order;
+  const { shuffle, sortedBy = "order" } = list.dataset;
+  if (shuffle === undefined) return element.getAttribute(`data-${sortedBy}`) ?? undefined;
   let value = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(`${shuffle}/${element.id}`)) value = Math.imul(value ^ byte, 0x01000193);
   for (const [shift, factor] of [[16, 0x85ebca6b], [13, 0xc2b2ae35], [16, 1]]) value = Math.imul(value ^ (value >>> shift), factor);

@@ -13,12 +13,12 @@ from rehearsal import cast
 from rehearsal.script import Person, Script, ScriptGuest
 script = Script(
     title="市自来水公司总经理谈夏季供水", topic="夏季供水", unit="滨湖市自来水公司", introduction="欢迎您就供水提问。",
-    host=Person("林听"), stenographer=Person("白露"), moderators=[Person("方正"), Person("沈慎")],
+    host=Person("林听"), stenographer=Person("白露"), moderators=[Person("方正"), Person("沈慎"), Person("安宁")],
     guests=[ScriptGuest(key="manager", name="周长流", post="市自来水公司总经理")], turns=[],
 )
 made = cast.gather(script, prefix="{prefix}", rehearsal=False)
 people = {{"host": made.host, "typist": made.stenographer, "editor": made.editor, "moderator": made.moderators[0],
-          "second_moderator": made.moderators[1], "guest": made.guests["manager"]}}
+          "second_moderator": made.moderators[1], "third_moderator": made.moderators[2], "guest": made.guests["manager"]}}
 print(json.dumps({{"programme": str(made.programme_id), "people": {{name: [m.username, m.password] for name, m in people.items()}}}}))
 """
 

@@ -57,7 +57,7 @@ def test_two_moderators_never_decide_the_same_question(server, new_person):
     shen.keyboard.press("j")
     shen.keyboard.press("a")
     expect(waiting).to_have_count(2)
-    expect(shen.locator("#said")).to_contain_text("已通过")
+    expect(shen.locator("#undo")).to_contain_text("已通过")
 
     # Fang puts it back; now Shen declines it with two keys, and Fang reads what became of it.
     fang.keyboard.press("u")

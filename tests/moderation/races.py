@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Barrier
 
 from django.db import connection
@@ -73,7 +74,12 @@ def _threads() -> Iterator[ThreadPoolExecutor]:
         yield threads
         # One for each: they wait for each other, so that none closes the connection of two.
         together = Barrier(MODERATORS)
-        list(threads.map(lambda _thread: (together.wait(PATIENCE), connection.close()), range(MODERATORS)))
+        list(threads.map(partial(_close, together), range(MODERATORS)))
+
+
+def _close(together: Barrier, _thread: int) -> None:
+    together.wait(PATIENCE)
+    connection.close()
 
 
 def _patiently() -> None:

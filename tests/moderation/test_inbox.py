@@ -1,17 +1,22 @@
 """What moderators see: the same on a page loaded before with the frames since, and on a page loaded now."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from interview.states import ProgrammeState
-from moderation import decisions, inbox, intake, leases
+from moderation import decisions, holds, inbox, intake, leases, queue, wordings
+from moderation.models import Lease
+from moderation.vocabulary import look
 from realtime.models import Event
 from tests import pages
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
-FED = ("@data-list-of='inbox'", "@data-list-of='decided'", "@id='inbox-load'")
+COUNTS = tuple(f"@id='count-{show}'" for show in queue.KEEPS)
+FED = ("@data-list-of='inbox'", "@data-list-of='decided'", "@id='inbox-load'", "@id='inbox-oldest'", "@id='inbox-team'", *COUNTS)
 
 
 @pytest.fixture
@@ -30,11 +35,42 @@ def test_waiting_are_the_received_the_oldest_first(programme, chen):
     assert list(inbox.waiting(programme)) == [first, third]
 
 
-def test_the_load_is_how_many_wait_and_since_when(programme):
-    assert inbox.load(programme) == inbox.Load(0, None)
-    first = make.question(programme)
-    make.question(programme)
-    assert inbox.load(programme) == inbox.Load(2, first.received_at)
+def test_the_load_is_how_many_are_in_each_view_and_since_when_the_oldest_that_nobody_put_aside(programme, chen):
+    nothing = {"open": 0, "screened": 0, "held": 0, "escalated": 0, "asked_back": 0, "appealed": 0, "noticed": 0, "all": 0}
+    assert inbox.load(programme) == inbox.Load(nothing, None)
+    first, second, _third = (make.question(programme) for _question in range(3))
+    assert inbox.load(programme) == inbox.Load(nothing | {"open": 3, "all": 3}, first.received_at)
+    holds.hold(question=first, by=chen)
+    held = inbox.load(programme)
+    assert held == inbox.Load(nothing | {"open": 2, "held": 1, "all": 3}, second.received_at)
+    assert (held.waiting, held.open) == (3, 2)
+
+
+def test_the_load_counts_what_screening_noticed_in_the_wording_that_is_shown(programme, chen):
+    question = make.question(programme)
+    wordings.add(question=question, text="加我微信", by=None, findings=look("加我微信 water_help88").findings)
+    assert inbox.load(programme).counts["noticed"] == 1
+    wordings.add(question=question, text="水压什么时候恢复？", by=chen)
+    assert inbox.load(programme).counts["noticed"] == 0
+
+
+def test_the_team_is_who_moderates_with_what_each_holds_and_decided_just_now(programme, chen):
+    lin, editor = make.seated(programme, "moderator", user=make.user(name="林审核")), make.editor(name="何编辑")
+    assert inbox.team(programme) == [inbox.Member(lin, 0, 0), inbox.Member(chen, 0, 0)]
+    questions = [make.question(programme) for _question in range(5)]
+    leases.take(question=questions[0], by=chen)
+    decisions.approve(question=questions[1], by=chen)
+    decisions.take_back(question=questions[1], by=chen)
+    decisions.decline(question=questions[2], reason="legal", by=editor)
+    assert {member.user.name: (member.holds, member.decided) for member in inbox.team(programme)} == {
+        "陈审核": (1, 1), "林审核": (0, 0), "何编辑": (0, 1),
+    }  # fmt: skip
+
+
+def test_a_lease_that_ran_out_is_held_by_nobody(programme, chen):
+    leases.take(question=make.question(programme), by=chen)
+    Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert inbox.team(programme) == [inbox.Member(chen, 0, 0)]
 
 
 def test_the_position_is_the_head_of_the_inbox(programme, chen):

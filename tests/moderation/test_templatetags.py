@@ -6,10 +6,13 @@ from uuid import UUID
 import pytest
 
 from interview.models import Question
+from moderation import wordings
 from moderation.highlights import Piece
-from moderation.models import Wording
+from moderation.models import Hold, Wording
 from moderation.reasons import WORDS
+from moderation.templatetags.inbox import aside, flags, own, places, shown
 from moderation.templatetags.moderation import limit, new_token, pieces, reasons, wait
+from tests import scenes as make
 
 
 def test_every_form_has_a_token_of_its_own():
@@ -51,3 +54,34 @@ def test_a_wording_is_cut_with_personal_data_behind_its_label():
     assert pieces(Wording(text="请打13800138000", findings=[found])) == [
         Piece("请打"), Piece("［手机号］", "像是手机号码。", "personal", "mark"),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_question_says_which_views_it_belongs_to_and_where_it_stands_in_each_order():
+    question = make.question(make.programme(), supports=3)
+    assert (flags(question), shown(question)) == ("open", None)
+    assert places(question) == 'data-order="000001" data-order-supports="000003.999998" data-order-noticed="000000.999998"'
+
+
+@pytest.mark.django_db
+def test_the_last_wording_is_shown():
+    question = make.question(make.programme())
+    for text in ("一", "二"):
+        last = wordings.add(question=question, text=text, by=None)
+    assert shown(question) == last
+
+
+@pytest.mark.django_db
+def test_of_an_edited_question_the_askers_wording_is_told():
+    question, editor = make.question(make.programme()), make.user()
+    first = wordings.add(question=question, text="一", by=None)
+    wordings.add(question=question, text="二", by=editor)
+    assert (own(question), own(make.question(make.programme()))) == (first, None)
+
+
+@pytest.mark.django_db
+def test_how_a_question_was_put_aside_is_told_in_the_words_of_the_queue():
+    question = make.question(make.programme())
+    assert aside(question) == ""
+    Hold.objects.create(question=question, kind=Hold.Kind.ESCALATED)
+    assert aside(Question.objects.get(pk=question.pk)) == "已上报"

@@ -68,6 +68,7 @@ ROUTES = {
     "appeal": both(EVERYBODY),
     "withdraw": both(EVERYBODY),
     "inbox": reads(MODERATING),
+    "inbox_numbers": reads(MODERATING),
     "take": sends(MODERATING),
     "release": sends(MODERATING),
     "approve": sends(MODERATING),

@@ -125,7 +125,7 @@ def test_what_waits_is_shown_in_full_the_oldest_first_with_its_length(desk, prog
     for text in ("第一个", long, "𠮷"):
         make.question(programme, text=text)
     page = desk.get(address("inbox", programme)).content.decode()
-    assert (long in page, "1000字" in page, ">1字<" in page) == (True, True, True)
+    assert (long in page, "· 1000字" in page, "· 1字" in page) == (True, True, True)
     assert page.index("第一个") < page.index(long) < page.index("𠮷")
 
 
@@ -185,7 +185,7 @@ def test_five_hundred_waiting_are_shown_in_pages(desk, programme):
     )
     first = desk.get(address("inbox", programme))
     assert [row.number for row in first.context["waiting"]] == list(range(1, 51))
-    assert ("?after=50" in first.content.decode(), len(first.content) < 300_000) == (True, True)
+    assert ("after=000050" in first.content.decode(), len(first.content) < 300_000) == (True, True)
     last = desk.get(address("inbox", programme), {"after": "450"})
     assert ([row.number for row in last.context["waiting"]], last.context["more"]) == (list(range(451, 501)), False)
     assert 'data-waiting="500"' in first.content.decode()
@@ -291,3 +291,30 @@ def test_words_that_are_too_long_are_given_back(desk, programme):
 
 def test_the_page_is_kept_nowhere(desk, programme):
     assert "no-store" in desk.get(address("inbox", programme))["Cache-Control"]
+
+
+def test_three_thousand_waiting_are_a_page_of_less_than_300_kilobytes(desk, programme):
+    usual = {"programme": programme, "origin": "live", "text": "水" * 200, "nickname": "湖" * 20, "visitor": "v"}
+    Question.objects.bulk_create(
+        Question(number=number, label=programme.label(number), client_token=uuid4(), **usual) for number in range(1, 3_001)
+    )
+    for order in ("waiting", "newest", "supports", "noticed"):
+        response = desk.get(address("inbox", programme), {"order": order})
+        assert (order, len(response.context["waiting"]), len(response.content) < 300_000) == (order, 50, True)
+
+
+def test_the_order_somebody_chose_is_kept_for_this_browser(desk, programme):
+    make.question(programme)
+    last = make.question(programme)
+    assert desk.get(address("inbox", programme), {"order": "newest"}).context["waiting"][0] == last
+    assert desk.get(address("inbox", programme)).context["waiting"][0] == last
+    desk.get(address("inbox", programme), {"order": "waiting"})
+    assert desk.get(address("inbox", programme)).context["waiting"][-1] == last
+
+
+def test_the_numbers_are_fragments_for_places_that_the_page_has(desk, programme):
+    make.question(programme)
+    page = pages.parse(desk.get(address("inbox", programme)).content.decode())
+    fragments = [each.get("id") for each in pages.parse(desk.get(address("inbox_numbers", programme)).content.decode())]
+    assert [name for name in fragments if page.find(f".//*[@id='{name}']") is None] == []
+    assert {"inbox-load", "inbox-oldest", "inbox-team", "count-open"} <= set(fragments)

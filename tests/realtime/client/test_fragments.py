@@ -42,6 +42,17 @@ def test_a_shuffled_list_is_filled_as_the_server_would_have_filled_it(far: Other
     assert (far.shown(), order == sorted(order)) == ([str(number) for number in order], False)
 
 
+def test_a_list_may_be_sorted_by_another_key(far: OtherEnd) -> None:
+    def item(number: int, supports: str) -> str:
+        return entry(number).replace("data-order=", f'data-order-supports="{supports}" data-order=')
+
+    sorted_by = 'data-sorted-by="order-supports" data-descending data-list-of'
+    far.body = page_of(item(1, "9") + item(2, "4")).replace("data-list-of", sorted_by)
+    far.open()
+    far.apply(item(3, "7") + item(4, "1"))
+    assert far.shown() == ["1", "3", "2", "4"]
+
+
 def test_fragments_without_a_place_are_ignored(far: OtherEnd) -> None:
     far.open()
     nowhere = '<li id="stranger">x</li><li data-list="entries" data-order="9">no id</li><li id="y" data-list="other">y</li>words'

@@ -1,0 +1,92 @@
+// The keys. What a key does is always a button on the page as well.
+
+import { press, takeBack } from "./inbox-acts.js";
+import { edit } from "./inbox-editing.js";
+import { choose, go, item, step } from "./inbox-queue.js";
+import { ask, dialog, help, open, unmask } from "./inbox-writing.js";
+
+function act(button) {
+  if (button.dataset.act === "edit") return edit(button);
+  if (button.dataset.act === "unmask") return unmask(button);
+  if (dialog(button.dataset.act)) return ask(button);
+  return press(button);
+}
+
+// What is hidden is not to be done now: nobody takes what is held, or puts back what is not.
+function pressed(...names) {
+  const buttons = names.map((name) => item()?.querySelector(`[data-act="${name}"]`));
+  const button = buttons.find((each) => each && each.offsetParent !== null);
+  if (button) act(button);
+}
+
+function find() {
+  const field = document.querySelector("#inbox-words");
+  field.focus();
+  field.select();
+}
+
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  a: () => pressed("approve"),
+  d: () => pressed("decline"),
+  u: () => pressed("release"),
+  e: () => pressed("edit"),
+  h: () => pressed("hold", "resume"),
+  b: () => pressed("ask_back"),
+  x: () => pressed("escalate"),
+  n: () => pressed("note"),
+  v: () => pressed("unmask"),
+  z: takeBack,
+  "/": find,
+  "?": help,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const field = event.target.closest("input:not([type=checkbox]), textarea, select");
+  if (field) {
+    // Out of the field for finding, back to the question.
+    if (event.key === "Escape" && !open()) item()?.focus({ preventScroll: true });
+    return;
+  }
+  if (open()) {
+    const button = open().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!button) return;
+    event.preventDefault();
+    if (!event.repeat) button.click();
+    return;
+  }
+  // Enter on a button or a link presses that.
+  const onItem = event.target === document.body || event.target.matches?.("li[data-question], main");
+  const key = event.key === "Enter" && onItem ? () => pressed("take") : keys[event.key];
+  if (!key) return;
+  event.preventDefault();
+  if (!event.repeat || "jk".includes(event.key)) key();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  const link = event.target.closest("#inbox-shows a, #inbox-more, #inbox-first, .inbox-open");
+  if (button) {
+    event.preventDefault();
+    return act(button);
+  }
+  if (link && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
+  const row = event.target.closest("#inbox-list > li[data-question]");
+  if (row && !open()) choose(row, { focus: link !== null, hold: row });
+  if (!link) return;
+  event.preventDefault();
+  if (!link.matches(".inbox-open")) go(link.href);
+});
+
+const finding = document.querySelector("#inbox-find");
+finding.addEventListener("submit", (event) => {
+  event.preventDefault();
+  finding.elements.show.value = document.querySelector("#inbox-list").dataset.show;
+  go(`?${new URLSearchParams(new FormData(finding))}`);
+});
+finding.elements.order.addEventListener("change", () => finding.requestSubmit());
+const helping = document.querySelector("#help-open");
+helping.hidden = false;
+helping.addEventListener("click", help);

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from interview import desk, receipts, transcript
+from interview import desk, receipts, support, transcript
 from interview.models import Guest, Programme, Question
 from interview.programmes import locked
 from interview.seats import may_lead, must
@@ -118,6 +118,34 @@ def reopen(question: Question, *, text: str | None = None) -> Question:
 
 
 @transaction.atomic
+def merge(question: Question, *, into: Question) -> Question:
+    """It is answered together with `into`; what was merged into it goes along. Called by merging, which locked them all."""
+    # First those who go along: a merged question never stands under another merged one.
+    for child in merged_into(question):
+        _set(child, State.MERGED, merged_into=into)
+    fields: dict[str, Any] = {"merged_into": into, "reason": "", "reason_words": "", "decided_at": timezone.now()}
+    after = _move(question, None, State.MERGED, unless_put=True, **fields)
+    support.settle(into)
+    return after
+
+
+@transaction.atomic
+def split(question: Question) -> Question:
+    """A merged question stands by itself again and waits for screening. Called by merging, which locked its target too."""
+    target = question.merged_into
+    after = _move(question, [State.MERGED], State.RECEIVED, merged_into=None, decided_at=None)
+    assert target is not None
+    support.settle(target)
+    support.settle(after)
+    return after
+
+
+def merged_into(question: Question) -> list[Question]:
+    """What was merged into this one, by number."""
+    return list(question.merged.select_related("programme").order_by("number"))
+
+
+@transaction.atomic
 def reword(question: Question, *, text: str, edited_at: datetime | None) -> Question:
     """A moderator changed a little of what anybody may read, or, without a time, changed it back. Called by edits."""
     return _set(question, *REWORDABLE, unless_put=True, text=text, edited_at=edited_at)
@@ -125,8 +153,15 @@ def reword(question: Question, *, text: str, edited_at: datetime | None) -> Ques
 
 @transaction.atomic
 def withdraw(question: Question) -> Question:
-    """The asker takes the question back, any time before it is answered. Called by intake."""
-    return _move(question, None, State.WITHDRAWN, put_to=None, put_at=None)
+    """The asker takes the question back, any time before it is answered. Called by intake.
+
+    What was merged into it was split from it before (merging.release); of a merged one the target counts one asker less.
+    """
+    target = question.merged_into
+    after = _move(question, None, State.WITHDRAWN, put_to=None, put_at=None, merged_into=None)
+    if target is not None:
+        support.settle(target)
+    return after
 
 
 @transaction.atomic
@@ -211,4 +246,4 @@ def _show(before: Question, after: Question) -> None:
 
 def _told(question: Question) -> tuple[object, ...]:
     """What the asker reads of it."""
-    return receipts.state_of(question), question.text, question.edited_at
+    return receipts.state_of(question), question.text, question.edited_at, question.merged_into_id

@@ -28,7 +28,7 @@ def support(*, question: Question, visitor: str, address: str | None) -> Questio
         raise Refused("conflict", "这是您自己的提问，不用再同问。")
     _support, created = Support.objects.get_or_create(question=held, visitor=visitor, defaults={"address": address})
     if created:
-        _count(held)
+        settle(held)
     return held
 
 
@@ -41,7 +41,7 @@ def take_back(*, question: Question, visitor: str) -> Question:
     held = _shown(question)
     removed, _by_model = _of(held).filter(visitor=visitor, struck_at=None).delete()
     if removed:
-        _count(held)
+        settle(held)
     return held
 
 
@@ -68,6 +68,16 @@ def recount(question: Question) -> int:
     question.supports = supporters.union(askers).count()
     Question.objects.filter(pk=question.pk).update(supports=question.supports)
     return question.supports
+
+
+def settle(question: Question) -> None:
+    """Count anew, and tell whoever may know it. To be called as recount()."""
+    recount(question)
+    # Nobody needs an event for it: the next one of this question has the count in it.
+    if question.state in SHOWN:
+        if not question.programme.hides_supports:
+            transcript.pulse_supports(question)
+        desk.pulse_supports(question)
 
 
 def is_supported(question: Question, *, visitor: str | None) -> bool:
@@ -103,14 +113,5 @@ def _set_struck(question: Question, supports: Collection[int], *, struck: bool, 
     Support.objects.filter(pk__in=keys).update(struck_at=timezone.now() if struck else None, struck_by=by)
     if keys:
         key = held.merged_into_id or held.pk
-        _count(Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=key))
+        settle(Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=key))
     return keys
-
-
-def _count(question: Question) -> None:
-    recount(question)
-    # Nobody needs an event for it: the next one of this question has the count in it.
-    if question.state in SHOWN:
-        if not question.programme.hides_supports:
-            transcript.pulse_supports(question)
-        desk.pulse_supports(question)

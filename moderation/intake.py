@@ -12,7 +12,7 @@ from interview import questions
 from interview.models import Programme, Question
 from interview.programmes import locked
 from interview.seats import may_see_draft
-from moderation import blocks, challenge, holds, inbox, indexing, rules, settlement, throttle, vocabulary, wordings
+from moderation import blocks, challenge, holds, inbox, indexing, merging, rules, settlement, throttle, vocabulary, wordings
 from moderation.forms import AskForm
 from moderation.screening.findings import Consequence
 from moderation.screening.screened import Screened
@@ -75,7 +75,7 @@ def withdraw(*, token: str) -> Question:
     Raises Question.DoesNotExist for a token nobody was given, Refused (conflict) once it is answered, declined or withdrawn.
     """
     with transaction.atomic():
-        question = questions.withdraw(questions.find(token))
+        question = questions.withdraw(merging.release(questions.find(token)))
         settlement.end(question)
         indexing.forget(question)
         inbox.forget(question)

@@ -1,6 +1,7 @@
 """What every decision about a question has in common: who may make it now, and what ends with it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 
@@ -45,18 +46,25 @@ def undecided(question: Question, *, by: User, seen: int | None = None) -> Quest
 
 
 def settle(
-    before: Question, action: Record.Action, *, by: User, move: Callable[[Question], Question], reason: str = "", words: str = ""
+    before: Question,
+    action: Record.Action,
+    *,
+    by: User | None,
+    move: Callable[[Question], Question],
+    reason: str = "",
+    words: str = "",
+    data: dict[str, Any] | None = None,
 ) -> Question:
     """The step is recorded, the question moved, its lease and its hold are over, and every inbox shows it.
 
-    `move` is the verb of questions.py. To be called in the transaction of under_lock() or undecided().
+    `move` is the verb of questions.py; `data` goes into the record. `by` is empty where it follows from what an asker did. To be called in the transaction of under_lock() or undecided().
     """
     # Recorded before anything is published: the chain is locked before the topics.
-    row = audit.record(question=before, action=action, by=by, reason=reason, words=words)
+    row = audit.record(question=before, action=action, by=by, reason=reason, words=words, data=data)
     asked_back = end(before)
     if action in _FINAL:
         Appeal.objects.filter(question=before, settled_at=None).update(settled_at=timezone.now())
-    elif action == Action.TAKE_BACK:
+    elif action in {Action.TAKE_BACK, Action.SPLIT}:
         Appeal.objects.filter(question=before).update(settled_at=None)
     after = move(before)
     if asked_back and receipts.state_of(after) == receipts.state_of(before):

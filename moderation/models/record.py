@@ -112,7 +112,7 @@ class Record(models.Model):
     @property
     def actor(self) -> str:
         """Who did it, as staff read it."""
-        return self.by.name if self.by else str(_("提问人") if self.action in {"rewrite", "appeal", "block_appeal"} else _("规则"))
+        return self.by.name if self.by else str(_("提问人") if self.action in {"rewrite", "appeal", "block_appeal", "split"} else _("规则"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -1,7 +1,7 @@
 // While somebody writes a question: who asked that already, and what was answered. Quiet, and in nobody's way: it stands below
 // the button, says nothing where there is nothing, and fails in silence.
 //
-//   #similar[data-address]      where to ask; data-support the word on the button, data-supports "{} …" how many
+//   #similar[data-address]      where to ask; data-want the word on the button, data-want-too what follows the number of others
 //   [data-similar="asked"]      one part with its list, shown while the list has something
 //   [data-similar="answered"]
 //   #similar-told               what is read out; its data-words has {} for the number
@@ -57,10 +57,25 @@ function start() {
 
   function question(found) {
     const row = item(found.url, found.text, [found.label]);
-    if (found.supports) row.append(" ", line(place.dataset.supports.replace("{}", found.supports)));
-    if (found.support) row.append(" ", Object.assign(link(found.support, place.dataset.support), { className: "button quiet", rel: "nofollow" }));
-    row.querySelector(".button")?.setAttribute("data-support", found.id);
+    if (found.support) {
+      const button = Object.assign(link(found.support, place.dataset.want), { className: "button quiet", rel: "nofollow" });
+      button.dataset.support = found.id;
+      row.append(" ", button);
+    }
+    // None is told while the counts are hidden.
+    if (found.supports !== null) row.append(" ", supports(found));
     return row;
+  }
+
+  function supports(found) {
+    const number = document.createElement("span");
+    number.dataset.count = "";
+    number.textContent = found.supports;
+    const told = line(place.dataset.wantToo);
+    told.dataset.supports = found.id;
+    told.hidden = found.supports === 0;
+    told.prepend(number);
+    return told;
   }
 
   function answer(found) {

@@ -88,7 +88,7 @@ def _target(before: Question, into: Question) -> Question:
 
 
 def _target_of(question: Question) -> Question:
-    return Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=question.merged_into_id)
+    return Question.objects.select_for_update(of=("self",)).select_related("programme").get(merged=question)
 
 
 def _show(target: Question) -> None:

@@ -62,6 +62,11 @@ def count(page: Page, show: str):
     return page.locator(f"#count-{show}")
 
 
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds, each with the elements it is about."""
+    return [(found["id"], [node["failureSummary"] for node in found["nodes"]]) for found in Axe().run(page).response["violations"]]
+
+
 def test_three_decide_side_by_side_with_their_keyboards(server, new_person):
     company = gather(server, "three")
     ask(server, company, "甲：水压低", "乙：水费", "丙：停水", "丁：水表", "戊：水质", "己：管道")
@@ -235,20 +240,23 @@ def test_the_desk_is_accessible_with_each_dialog_and_on_a_phone(server, new_pers
     ask(server, company, "水压低", "请打我电话13812345678。")
     fang = sits_down(new_person("fang"), company, "moderator")
     phone = sits_down(new_person("shen", phone=True), company, "second_moderator")
+    for page in (fang, phone):
+        # A colour on its way to another one has the contrast of neither.
+        page.emulate_media(reduced_motion="reduce")
     fang.keyboard.press("j")
     fang.keyboard.press("a")
     expect(fang.locator("#undo")).to_be_visible()
-    assert Axe().run(fang).response["violations"] == []
+    assert violations(fang) == []
     for key in ("d", "h", "b", "x", "n", "e", "?"):
         fang.keyboard.press(key)
         expect(fang.get_by_role("dialog")).to_be_visible()
-        assert (key, Axe().run(fang).response["violations"]) == (key, [])
+        assert (key, violations(fang)) == (key, [])
         fang.keyboard.press("Escape")
         expect(fang.get_by_role("dialog")).to_have_count(0)
 
     # With a finger: a row opens when it is touched, and every target is large enough.
     waiting(phone).last.tap()
-    assert Axe().run(phone).response["violations"] == []
+    assert violations(phone) == []
     small = phone.locator(".inbox .button:visible").evaluate_all(
         "buttons => buttons.filter((button) => button.getBoundingClientRect().height < 44).map((button) => button.textContent.trim())"
     )

@@ -100,7 +100,7 @@ def test_the_refusal_names_the_editor_to_ask(client):
     client.force_login(make.user())
     page = client.get(address("plan", programme)).content.decode()
     assert "这里只供编辑使用。" in page
-    assert "请联系编辑沈文静，由编辑为您安排席位。" in page
+    assert "请联系本期的编辑（沈文静），由编辑安排席位。" in page
 
 
 def test_a_right_ends_with_its_seat(client, scene):

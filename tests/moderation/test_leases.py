@@ -78,7 +78,7 @@ def test_after_three_minutes_without_a_sign_anybody_may_take_it(clock, question,
 def test_released_it_is_anybodys_at_once(question, chen, lin):
     leases.take(question=question, by=chen)
     leases.release(question=question, by=chen)
-    assert "陈审核" not in make.events(f"inbox:{question.programme_id}")[-1].html
+    assert "data-holder" not in make.events(f"inbox:{question.programme_id}")[-1].html
     assert leases.take(question=question, by=lin).moderator == lin
 
 

@@ -26,6 +26,7 @@ from tests.server import running  # noqa: E402
 
 CROWDS = (1, 100, 10_000)
 BEFORE = 150  # events before anybody comes: one segment, and half of one in the tip
+PATIENCE = 120.0  # seconds until everybody has to be there
 EVERY = 2.0  # seconds from tip to tip: POLL_SECONDS
 
 Figures = dict[str, Any]
@@ -33,6 +34,7 @@ Figures = dict[str, Any]
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readers", type=int, nargs="+", default=CROWDS, metavar="NUMBER", help="how many at a time")
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each crowd reads")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     return parser.parse_args()
@@ -43,7 +45,11 @@ def read_along(door: Door, cache: Cache, base: str, *, readers: int, seconds: fl
     crowd = Crowd(port=cache.port, base=base, readers=readers, every=EVERY, stamps=door.stamps)
     with door.publishing(1.0):
         # Until everybody came and has what was before.
-        crowd.run(2 * EVERY)
+        until = time.monotonic() + PATIENCE
+        while crowd.present < readers:
+            crowd.run(EVERY)
+            if time.monotonic() > until:
+                raise Odd(f"expected {readers} readers within {PATIENCE:.0f} s, got {crowd.present}")
         before, start, spent = door.reached(), time.monotonic(), cpu_seconds(cache.worker)
         tally = crowd.run(seconds)
         passed, spent, after = time.monotonic() - start, cpu_seconds(cache.worker) - spent, door.reached()
@@ -93,12 +99,14 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         with caching(folder, port=free_port(), upstream=site.ports[0]) as cache:
             rushed = rushes(cache, base, site=site.ports[0], pid=site.web.pid)
             crowds = {}
-            for readers in CROWDS:
+            for readers in options.readers:
                 print(f"{readers:,} readers", file=sys.stderr, flush=True)
                 crowds[str(readers)] = read_along(door, cache, base, readers=readers, seconds=options.seconds)
         door.close()
         figures = {"machine": machine(), "seconds": options.seconds, "readers": crowds, "rushes": rushed}
         print(report.printed(figures), flush=True)
+        for log in (folder / "error.log", site.log):
+            sys.stderr.write(log.read_text(encoding="utf-8", errors="replace")[-2000:])
         if options.json:
             options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 

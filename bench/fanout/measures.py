@@ -15,7 +15,7 @@ AHEAD = 2  # events under way at saturation: the next is ready when one is throu
 BURST = 200
 HANDSHAKES_AT_ONCE = 64
 HERD = 5_000
-PATIENCE = 60.0  # seconds beyond its own time that a step may take
+PATIENCE = 180.0  # seconds beyond its own time that a step may take
 
 Figures = dict[str, Any]
 

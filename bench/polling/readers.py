@@ -123,6 +123,7 @@ class Reader:
         epoch, generation, head = places(etag)
         new = not self.etag
         self.etag, self._base = etag, f"/{epoch}/{generation}"
+        self._crowd.present += new
         if head < self.number:
             self._crowd.tally.backwards += 1
             return
@@ -145,6 +146,7 @@ class Crowd:
         self.base = base
         self.stamps = stamps
         self.tally = Tally()
+        self.present = 0  # readers who have had a tip
         self._port = port
         self._every = every
         self._poll = select.epoll()

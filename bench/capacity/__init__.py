@@ -1,0 +1,1 @@
+"""How large a site has to be: the arithmetic, and what only a simulation tells."""

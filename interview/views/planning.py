@@ -120,13 +120,15 @@ def planned(request: HttpRequest, programme: Programme, detail: str, **given: An
 
 
 def refuse(request: HttpRequest, programme: Programme | None, refused: Refused, **forms: BaseForm) -> HttpResponse:
-    """Answer a refusal with everything typed still in its form, and each complaint beside its field."""
+    """Answer a refusal with everything typed still in its form, each complaint beside its field, the cursor in the first of them."""
     if wants_json(request):
         return as_json(refused)
     for form in forms.values():
         for name, messages in (refused.fields or {}).items():
             if name in form.fields and not form.has_error(name):
                 form.add_error(name, messages)
+        for name in [name for name in form.fields if form.has_error(name)][:1]:
+            form.fields[name].widget.attrs["autofocus"] = True
     return page(request, programme, status=STATUS.get(refused.code, 400), refused=refused, **forms)
 
 

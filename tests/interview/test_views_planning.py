@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -66,6 +67,8 @@ def test_a_faulty_plan_keeps_what_was_typed_and_tells_each_fault_at_its_field(ed
     assert "单位目录里没有“火星公司”。请从列表中选择，或先在“单位”页导入。" in page
     assert 'value="500"' in page
     assert page.count('aria-invalid="true"') == 2
+    # Without a script too, the cursor stands in the first field to correct.
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["unit"]
 
 
 def test_a_faulty_plan_is_told_to_a_script_by_its_fields(editor):

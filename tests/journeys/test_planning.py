@@ -40,6 +40,7 @@ def test_from_an_empty_form_to_the_announcement(server, new_person):
     company = gather(server, "planning")
     editor = enter(new_person("editor", tolerate=REFUSED), company, "/staff/")
     editor.get_by_role("link", name="新建访谈").click()
+    editor.wait_for_url("**/staff/interviews/new/")
 
     # A fault is told at its field; nothing that was typed is lost, and the unsaved plan says so.
     editor.get_by_label("标题").fill("市公交公司总经理谈线路优化")

@@ -45,8 +45,8 @@ def test_a_row_is_not_replaced_either(decision):
 @pytest.mark.django_db(transaction=True)
 def test_the_guard_goes_and_comes_with_its_migration():
     migration = import_module("moderation.migrations.0004_records_are_only_added")
-    question = make.question(make.programme())
-    audit.record(question=question, action=Record.Action.APPROVE, by=make.user())
+    with transaction.atomic():
+        audit.record(question=make.question(make.programme()), action=Record.Action.APPROVE, by=make.user())
     with connection.schema_editor() as editor:
         migration.remove(apps, editor)
     try:

@@ -13,6 +13,8 @@ sys.path.insert(0, str(BASE))
 
 from tests.server import running  # noqa: E402
 
+# All readers come from this machine.
+OPEN = {"CONNECTIONS_PER_ADDRESS": "0"}
 ANSWER_EVERY = 20  # of the questions one in so many is answered: a guest needs a minute or two for each
 
 
@@ -40,7 +42,7 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=300)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
-    with tempfile.TemporaryDirectory(prefix="fangtan-bench-") as folder, running(Path(folder) / "server") as server:
+    with tempfile.TemporaryDirectory(prefix="fangtan-bench-") as folder, running(Path(folder) / "server", extra=OPEN) as server:
         path = Path(folder) / "script.toml"
         path.write_text(script(options.minutes, options.rate), encoding="utf-8")
         words = ["rehearse", "--url", server.url, "--script", str(path), "--speed", "1", "--readers", str(options.readers), "--json"]

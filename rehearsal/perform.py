@@ -44,7 +44,13 @@ async def _played(play: Play, count: int) -> list[Reader]:
         async def enter(reader: Reader) -> None:
             async with door:
                 await seats.enter_async_context(reader)
-                await reader.until(lambda: reader.connections > 0, seconds=CATCH_UP_SECONDS)
+                await reader.until(lambda: reader.connections > 0 or reader.turned_away != "", seconds=CATCH_UP_SECONDS)
+                if not reader.connections:
+                    inside = sum(each.connections > 0 for each in crowd)
+                    raise ConnectionRefusedError(
+                        f"{inside} of {count} readers were let in, the next was not ({reader.turned_away}); "
+                        "one address may have CONNECTIONS_PER_ADDRESS sockets"
+                    )
 
         await asyncio.gather(*(enter(reader) for reader in crowd))
         await play.run()

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
 DIALECT = Subprotocol("fangtan.data.v1")
@@ -72,6 +72,7 @@ class Reader:
         self.logs = {topic: Log(*(since or {}).get(topic, ("", 0))) for topic in topics}
         self.facts: dict[str, dict[str, Any]] = {}
         self.connections = 0
+        self.turned_away = ""  # how the server refused the newest try, if it did
         self.refused: dict[str, str] = {}
         self._connection: ClientConnection | None = None
         self._refs = 0
@@ -133,9 +134,13 @@ class Reader:
                 ) as connection:
                     self._connection = connection
                     self.connections += 1
+                    self.turned_away = ""
                     failures = 0
                     await self._tell()
                     await self._listen(connection)
+            except InvalidStatus as error:
+                self.turned_away = str(error)
+                await self._tell()
             except (ConnectionClosed, InvalidHandshake, OSError, TimeoutError):
                 pass
             except Exception as error:  # noqa: BLE001 - told to whoever waits, in until()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from rehearsal import city
@@ -66,6 +67,15 @@ def test_a_server_of_other_people_is_told_apart(server: Server, own_server: Serv
     said, complaint = refused(server, "--url", own_server.url, "--script", str(path), "--speed", "0", "--readers", "0")
     assert (said, complaint.startswith("CommandError: Broken off: Turned ")) == ("", True)
     assert complaint.endswith("Does the server run, and on the database of this command?\n")
+    assert shell(server, _ACTIVE) == "0"
+
+
+def test_more_readers_than_one_address_may_be_are_told_the_limit(server: Server, tmp_path: Path):
+    path = written(tmp_path, REMARK)
+    said, complaint = refused(server, "--url", server.url, "--script", str(path), "--readers", str(settings.CONNECTIONS_PER_ADDRESS + 1))
+    assert said == ""
+    assert complaint.startswith(f"CommandError: Broken off: ConnectionRefusedError {settings.CONNECTIONS_PER_ADDRESS} of ")
+    assert "one address may have CONNECTIONS_PER_ADDRESS sockets" in complaint
     assert shell(server, _ACTIVE) == "0"
 
 

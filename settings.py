@@ -111,6 +111,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# ── What pages of programmes are made of, per process: a long transcript with its waiting questions takes half a megabyte ─
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 64}}}
+
 # ── Database: SQLite beside the code, or whatever DATABASE_URL names ─────────────────────────────────────────────────
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'fangtan.sqlite3'}")}
 _database = DATABASES["default"]

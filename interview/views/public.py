@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts import visitors
-from interview import calendar, entries, programmes, qr, questions, shuffle, transcript
+from interview import calendar, programmes, qr, renderings, shuffle, transcript
 from interview.models import Guest, Programme
 from interview.seats import may_see_draft
 from interview.states import WRAPPING_UP, ProgrammeState
@@ -62,14 +62,14 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "programme": shown,
         "guests": shown.guests.all(),
-        **_waiting(shown, visitor),
+        **_waiting(shown, position, visitor),
         "topic": STAGE.name(str(shown.pk)),
         "position": position,
         "url": request.build_absolute_uri(shown.get_absolute_url()),
     }
     template = "interview/announcement.html"
     if shown.is_live or shown.state in WRAPPING_UP:
-        context |= _transcript(request, shown)
+        context |= _transcript(request, shown, position)
         template = "interview/live.html" if shown.is_live else "interview/ended.html"
     response = render(request, template, context)
     patch_cache_control(response, no_cache=True)
@@ -121,22 +121,21 @@ def _with_people() -> Any:
     return Programme.objects.select_related("unit").prefetch_related(Prefetch("guests", queryset=guests))
 
 
-def _waiting(shown: Programme, visitor: str | None) -> dict[str, Any]:
+def _waiting(shown: Programme, position: Position, visitor: str | None) -> dict[str, Any]:
     """The waiting questions by number; while nobody may know what many want, in an order of this visitor's own."""
-    rows = list(questions.waiting(shown))
-    if not shown.hides_supports:
-        return {"waiting": rows}
-    seed = shuffle.seed(visitor or "", shown.pk)
-    return {"waiting": sorted(rows, key=lambda row: shuffle.place(seed, f"waiting-{row.pk}")), "seed": seed}
+    rows = renderings.waiting(shown, position)
+    seed = shuffle.seed(visitor or "", shown.pk) if shown.hides_supports else ""
+    if seed:
+        rows = sorted(rows, key=lambda row: shuffle.place(seed, row[0]))
+    return {"waiting": [html for _id, html in rows], "seed": seed}
 
 
-def _transcript(request: HttpRequest, shown: Programme) -> dict[str, Any]:
+def _transcript(request: HttpRequest, shown: Programme, position: Position) -> dict[str, Any]:
     newest_first = request.GET.get("order", "newest" if shown.is_live else "oldest") == "newest"
-    rows = list(entries.of(shown))
+    found = renderings.transcript(shown, position, newest_first=newest_first)
     return {
-        # Sorting keeps equals in their order, so a question stays above its answer (Entry.order).
-        "entries": sorted(rows, key=lambda entry: entry.order, reverse=newest_first),
+        "entries": found.entries,
         "newest_first": newest_first,
         "guests_only": request.GET.get("voices") == "guests",
-        "answered": sum(entry.kind == entry.Kind.ANSWER for entry in rows),
+        "answered": found.answered,
     }

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
@@ -13,7 +14,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from interview.models import Programme, Question, Seat
 from interview.states import UNDECIDED, QuestionState
-from moderation import audit, queue
+from moderation import audit, groups, queue
 from moderation.audit import Action
 from moderation.models import LEASE_SPAN, Lease, Note, Record, Wording
 from moderation.queue import Show
@@ -122,13 +123,22 @@ def forget(question: Question) -> None:
     _tell(question, "question.changed", decision=audit.last_of(question), state=True)
 
 
+def regroup(question: Question, *, left: UUID) -> None:
+    """The question left a group of those that ask alike: they are told how many they are now. Called by indexing."""
+    html = _beside(question, left)
+    if html:
+        publishing.publish(topic=_topic(question.programme_id), kind="group.changed", data={"group": str(left)}, html=html)
+
+
 def _whole(rows: QuerySet[Question]) -> QuerySet[Question]:
-    """With who holds each, why it waits, its notes and its wordings, in a constant number of statements."""
+    """With who holds each, why it waits, its notes, its wordings and who asks the same, in a constant number of statements."""
     first = Record.objects.filter(action__in=[Action.SCREEN, Action.EDIT]).select_related("by").order_by("number")
     return rows.select_related("programme__rules", "lease__moderator", "hold__by", "appeal__against").prefetch_related(
         Prefetch("notes", queryset=Note.objects.select_related("by")),
         Prefetch("wordings", queryset=Wording.objects.select_related("by")),
         Prefetch("records", queryset=first, to_attr="first_steps"),
+        Prefetch("merged", queryset=Question.objects.only("number", "label", "merged_into").order_by("-decided_at", "-number")),
+        groups.WITH,
     )
 
 
@@ -137,6 +147,12 @@ def _topic(programme_id: object) -> str:
 
 
 # What is pushed goes to everybody, so in the language of the site, not in that of the page somebody happened to act on.
+@translation.override(settings.LANGUAGE_CODE)
+def _beside(question: Question, group: UUID) -> str:
+    """How many ask alike, for each that stands in this group beside the question."""
+    return "".join(render_to_string("moderation/inbox_alike.html", {"question": each}) for each in groups.others(question, group))
+
+
 @translation.override(settings.LANGUAGE_CODE)
 def _tell(question: Question, kind: str, *, decision: Record | None = None, state: bool = False) -> None:
     # Read again: what the caller holds may be older than the change, and lacks the lease.
@@ -149,6 +165,8 @@ def _tell(question: Question, kind: str, *, decision: Record | None = None, stat
         data |= {"action": decision.action, "reason": decision.reason, "by": decision.actor}
     if state:
         parts.append(numbers(question.programme))
+        group = groups.key_of(question)
+        parts.append(_beside(question, group) if group else "")
     else:
         parts.append(render_to_string("moderation/inbox_team.html", {"team": team(question.programme)}))
     publishing.publish(topic=_topic(question.programme_id), kind=kind, data=data, html="".join(parts))

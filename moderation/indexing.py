@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from interview.models import Programme, Question
 from interview.states import PUBLIC, QuestionState
-from moderation import fingerprints, shingles, similar
+from moderation import fingerprints, groups, inbox, shingles, similar
 from moderation.models import Fingerprint, Indexed
 
 # So many in one transaction: others write in between.
@@ -13,15 +13,18 @@ BATCH = 200
 
 
 def remember(question: Question) -> Indexed:
-    """The question can be found by its words as they are now, and has its group.
+    """The question can be found by its words as they are now, and has its group; the one it left is told.
 
     Called under the lock of its programme, in the transaction that stored or changed the text.
     """
+    former = groups.key_of(question)
     told = {"told": shingles.bare(question.text), "group_id": similar.group_of(question), "shelved": False}
     indexed, created = Indexed.objects.update_or_create(question=question, defaults=told)
     if not created:
         fingerprints.clear(indexed)
     fingerprints.put([indexed], fingerprints.asked_in(question.programme))
+    if former is not None and former != indexed.group_id:
+        inbox.regroup(question, left=former)
     return indexed
 
 
@@ -30,6 +33,7 @@ def forget(question: Question) -> None:
     for indexed in Indexed.objects.filter(question=question):
         fingerprints.clear(indexed)
         indexed.delete()
+        inbox.regroup(question, left=indexed.group_id)
 
 
 def catch_up() -> int:

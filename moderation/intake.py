@@ -75,10 +75,13 @@ def withdraw(*, token: str) -> Question:
     Raises Question.DoesNotExist for a token nobody was given, Refused (conflict) once it is answered, declined or withdrawn.
     """
     with transaction.atomic():
-        question = questions.withdraw(merging.release(questions.find(token)))
+        before = merging.release(questions.find(token))
+        question = questions.withdraw(before)
         settlement.end(question)
         indexing.forget(question)
         inbox.forget(question)
+        if before.merged_into is not None:
+            merging.show(before.merged_into)
     return question
 
 

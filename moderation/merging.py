@@ -15,6 +15,8 @@ from realtime.commands import Refused
 
 # What may still be joined to another; what is answered stands in the transcript.
 _MERGEABLE = UNDECIDED | {QuestionState.APPROVED, QuestionState.OWED}
+# What another may be joined to.
+TARGETS = UNDECIDED | SHOWN
 
 
 @transaction.atomic
@@ -37,7 +39,7 @@ def merge(*, question: Question, into: Question, by: User, seen: int | None = No
     target = _target(before, into)
     data = {"into": str(target.pk), "moved": [str(child.pk) for child in _children(before)]}
     after = settlement.settle(before, Action.MERGE, by=by, move=partial(questions.merge, into=target), data=data)
-    _show(target)
+    show(target)
     return after
 
 
@@ -52,7 +54,7 @@ def split(*, question: Question, by: User) -> Question:
         raise Refused("conflict", f"提问 {before.label} 现在是“{before.get_state_display()}”，没有合并，不用拆开。")
     target = _target_of(before)
     after = settlement.settle(before, Action.SPLIT, by=by, move=questions.split, data={"from": str(target.pk)})
-    _show(target)
+    show(target)
     return after
 
 
@@ -68,6 +70,12 @@ def release(question: Question) -> Question:
     return before
 
 
+def show(target: Question) -> None:
+    """More or fewer want the answer of `target` now: where it waits, moderators see who."""
+    if target.state in UNDECIDED:
+        inbox.show(target)
+
+
 def _children(question: Question) -> list[Question]:
     """What was merged into it, locked; all of them before anything is told, for whoever takes a question locks it and then the inbox."""
     merged = question.merged.select_for_update(of=("self",)).select_related("programme", "merged_into__programme")
@@ -81,7 +89,7 @@ def _target(before: Question, into: Question) -> Question:
         raise Refused("invalid", "只能与同一期访谈的提问合并。", {"into": ["请选择本期的提问。"]})
     if target.pk == before.pk:
         raise Refused("invalid", f"提问 {before.label} 不能与自己合并。", {"into": ["请选择另一条提问。"]})
-    if target.state not in UNDECIDED | SHOWN:
+    if target.state not in TARGETS:
         detail = f"提问 {target.label} 现在是“{target.get_state_display()}”，不能合并到它里面。"
         raise Refused("conflict", f"{detail}请先收回那条的审核，或者直接决定这一条。")
     return target
@@ -89,9 +97,3 @@ def _target(before: Question, into: Question) -> Question:
 
 def _target_of(question: Question) -> Question:
     return Question.objects.select_for_update(of=("self",)).select_related("programme").get(merged=question)
-
-
-def _show(target: Question) -> None:
-    # More or fewer want its answer now.
-    if target.state in UNDECIDED:
-        inbox.show(target)

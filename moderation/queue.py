@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Func, OuterRef, Q, QuerySet, Subquery
@@ -118,12 +119,13 @@ def places(question: Question) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Choice:
-    """How one moderator looks at the queue."""
+    """How one moderator looks at the queue; `group` is the first question of those that ask alike, where only they are shown."""
 
     show: Show = Show.OPEN
     order: Order = Order.WAITING
     find: str = ""
     after: str = ""
+    group: UUID | None = None
 
     @classmethod
     def of(cls, asked: Mapping[str, str], remembered: str = "") -> "Choice":
@@ -134,12 +136,14 @@ class Choice:
             order=Order(order) if order in Order.values else Order.WAITING,
             find=asked.get("find", "").strip()[:_FIND_LIMIT],
             after=asked.get("after", ""),
+            group=_key(asked.get("group", "")),
         )
 
     @property
     def query(self) -> str:
         """The parameters that lead to its beginning again."""
-        return urlencode({"show": self.show, "order": self.order} | ({"find": self.find} if self.find else {}))
+        narrowed = {"find": self.find, "group": self.group}
+        return urlencode({"show": self.show, "order": self.order} | {name: value for name, value in narrowed.items() if value})
 
     @property
     def attribute(self) -> str:
@@ -161,6 +165,8 @@ class Choice:
             rows = rows.filter(KEEPS[self.show])
         if self.find:
             rows = rows.filter(Q(text__icontains=self.find) | Q(label__icontains=self.find) | Q(nickname__icontains=self.find))
+        if self.group:
+            rows = rows.filter(indexed__group=self.group)
         return rows.filter(self._behind()).order_by(*self._columns())
 
     def _columns(self) -> list[str]:
@@ -180,6 +186,13 @@ class Choice:
             return Q(number__gt=key) if self.order == Order.WAITING else Q(number__lt=key)
         column = "supports" if self.order == Order.SUPPORTS else "noticed"
         return Q(**{f"{column}__lt": key}) | Q(**{column: key}, number__gt=_BEYOND - back)
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> int | None:

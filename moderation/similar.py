@@ -1,13 +1,11 @@
 """Who asked the same: in a programme, and among everything that was ever answered."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from interview.models import Entry, Programme, Question
-from interview.states import PUBLIC, SHOWN, UNDECIDED, QuestionState
+from interview.states import PUBLIC, SHOWN, QuestionState
 from moderation import fingerprints, shingles
 from moderation.models import Indexed
 
@@ -55,14 +53,6 @@ class Answered:
     score: int
 
 
-@dataclass(frozen=True)
-class Group:
-    """Questions of one programme that ask alike: `head` is the first of them, `waiting` how many wait for a decision."""
-
-    head: Question
-    waiting: int
-
-
 def for_reader(programme: Programme, text: str) -> tuple[list[Asked], list[Answered]]:
     """What a netizen who is typing `text` may be glad to know: MOST of each at most, the nearest first.
 
@@ -90,18 +80,6 @@ def group_of(question: Question) -> UUID:
     told = shingles.bare(question.text)
     near = _alike(told, fingerprints.asked_in(question.programme), lambda found: found.key != question.pk)
     return near[0].group if near and near[0].score >= GROUPED else question.pk
-
-
-def groups(questions: Iterable[Question]) -> dict[UUID, Group]:
-    """The group of each of these questions by its key, where two or more of a group wait: two statements for any number."""
-    own = dict(Indexed.objects.filter(question__in=list(questions)).values_list("question_id", "group_id"))
-    counted = (
-        Question.objects.filter(pk__in=set(own.values()))
-        .annotate(waiting=Count("grouped", filter=Q(grouped__question__state__in=UNDECIDED)))
-        .filter(waiting__gt=1)
-    )
-    found = {head.pk: Group(head, head.waiting) for head in counted}
-    return {key: found[group] for key, group in own.items() if group in found}
 
 
 def _alike(told: str, shelf: fingerprints.Shelf, may: Callable[[_Found], bool]) -> list[_Found]:

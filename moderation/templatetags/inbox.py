@@ -5,7 +5,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from interview.models import Question
-from moderation import queue
+from moderation import groups, queue
+from moderation.groups import Group
 from moderation.models import Wording
 
 register = template.Library()
@@ -40,3 +41,9 @@ def own(question: Question) -> Wording | None:
 def places(question: Question) -> SafeString:
     """Its keys as attributes, one for each order."""
     return format_html_join(" ", 'data-{}="{}"', queue.places(question).items())
+
+
+@register.filter
+def group(question: Question) -> Group | None:
+    """The group of those that ask alike, where two or more of it wait."""
+    return groups.of(question)

@@ -135,6 +135,6 @@ def take_back(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 def _views(choice: Choice, load: Load, team: list[Member], *, by: User) -> list[dict[str, object]]:
     mine = sum(member.holds for member in team if member.user == by)
     return [
-        {"show": show, "query": replace(choice, show=show).query, "count": (load.counts | {Show.MINE.value: mine})[show.value]}
+        {"show": show, "query": replace(choice, show=show, group=None).query, "count": (load.counts | {Show.MINE.value: mine})[show.value]}
         for show in Show
     ]

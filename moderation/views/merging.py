@@ -1,18 +1,18 @@
-"""What asks the same as one question, for the moderators' page; merging it, and splitting it again."""
+"""What asks the same as one question, beside it; merging it, and splitting it again."""
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from interview import questions
 from interview.models import Programme
+from interview.states import UNDECIDED
 from interview.views.admission import person
 from interview.views.refusals import answers_refusals
 from moderation import merging, similar
 from moderation.views.chosen import answered, chosen, only_moderators, seen
-from moderation.views.similar import as_data
 
 
 @require_safe
@@ -20,9 +20,18 @@ from moderation.views.similar import as_data
 @only_moderators
 @answers_refusals
 def alike(request: HttpRequest, *, programme: Programme) -> HttpResponse:
-    """What a moderator may merge `question` with, the nearest first, and what was answered to the same before; for scripts."""
-    found, past = similar.for_desk(chosen(programme, request.GET.get("question", "")))
-    return JsonResponse({"alike": [_alike(each) for each in found], "answered": [as_data(each) | {"score": each.score} for each in past]})
+    """The question, what was merged into it, what it may be merged with, the nearest first, and what was answered to the same before."""
+    question = chosen(programme, request.GET.get("question", ""))
+    found, past = similar.for_desk(question)
+    context = {
+        "programme": programme,
+        "question": question,
+        "seen": question.wordings.count(),
+        "merged": questions.merged_into(question),
+        "alike": [(each.question, each.score, each.question.state in merging.TARGETS, each.question.state in UNDECIDED) for each in found],
+        "answered": past,
+    }
+    return render(request, "moderation/alike.html", context)
 
 
 @require_POST
@@ -43,15 +52,3 @@ def split(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     question = chosen(programme, request.POST.get("question", ""))
     merging.split(question=question, by=person(request))
     return answered(request, question, _("提问 %(label)s 已拆开，重新等待审核。"))
-
-
-def _alike(found: similar.Asked) -> dict[str, Any]:
-    question = found.question
-    return {
-        "id": str(question.pk),
-        "label": question.label,
-        "text": question.text,
-        "state": question.state,
-        "supports": question.supports,
-        "score": found.score,
-    }

@@ -51,7 +51,7 @@ def _throttled(request: HttpRequest, programme: Programme) -> HttpResponse | Non
 def _found(programme: Programme, text: str) -> HttpResponse:
     # Cut before it is cleaned: what is longer cannot be asked.
     asked, answered = likeness.for_reader(programme, clean(text[:QUESTION_LIMIT]))
-    return JsonResponse({"asked": [_asked(each) for each in asked], "answered": [as_data(each) for each in answered]})
+    return JsonResponse({"asked": [_asked(each) for each in asked], "answered": [_answered(each) for each in answered]})
 
 
 def _asked(found: Asked) -> dict[str, Any]:
@@ -68,8 +68,8 @@ def _asked(found: Asked) -> dict[str, Any]:
     }
 
 
-def as_data(found: Answered) -> dict[str, Any]:
-    """An answered question for scripts, as the transcript has it now; `when` is the day of the answer, here."""
+def _answered(found: Answered) -> dict[str, Any]:
+    # As the transcript has it now; the day is that of the answer, here.
     return {
         "question": _excerpt(found.question.text),
         "answer": _excerpt(found.answer.text),

@@ -3,19 +3,17 @@
 // The form is the one of the page for editing without scripts, fetched when it is opened: so it is about the words as they are now.
 
 import { send, sentence } from "./inbox-acts.js";
+import { part, refuse } from "./inbox-writing.js";
 import { inWords, say } from "./staff.js";
-import { refuse } from "./inbox-writing.js";
 
 const dialog = document.querySelector("#doing-edit");
 const place = dialog.querySelector("[data-editing]");
 
 export async function edit(button) {
   const li = button.closest("li");
-  const response = await fetch(button.href, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
-  const fresh = response?.ok && !response.redirected ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
-  const editing = fresh?.querySelector(".editing");
+  const editing = await part(button.href, ".editing");
   if (!editing) return say(sentence(null), { refused: true });
-  place.replaceChildren(document.importNode(editing, true));
+  place.replaceChildren(editing);
   dialog.querySelector("[data-label]").textContent = li.dataset.label;
   refuse(dialog, "");
   count();

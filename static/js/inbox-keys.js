@@ -1,14 +1,17 @@
 // The keys. What a key does is always a button on the page as well.
 
 import { press, takeBack } from "./inbox-acts.js";
+import { alike } from "./inbox-alike.js";
 import { edit } from "./inbox-editing.js";
 import { choose, go, item, step } from "./inbox-queue.js";
-import { ask, dialog, help, open, unmask } from "./inbox-writing.js";
+import { all, carry, clear, selecting, toggle } from "./inbox-selection.js";
+import { askAbout, dialog, help, open, unmask } from "./inbox-writing.js";
 
 function act(button) {
   if (button.dataset.act === "edit") return edit(button);
+  if (button.dataset.act === "alike") return alike(button);
   if (button.dataset.act === "unmask") return unmask(button);
-  if (dialog(button.dataset.act)) return ask(button);
+  if (dialog(button.dataset.act)) return askAbout(button);
   return press(button);
 }
 
@@ -25,6 +28,15 @@ function find() {
   field.select();
 }
 
+// While some are selected these keys are about all of them.
+const together = {
+  a: ["approve"],
+  d: ["decline"],
+  h: ["hold", "resume"],
+  x: ["escalate"],
+  m: ["merge"],
+};
+
 const keys = {
   j: () => step(1),
   k: () => step(-1),
@@ -36,8 +48,12 @@ const keys = {
   b: () => pressed("ask_back"),
   x: () => pressed("escalate"),
   n: () => pressed("note"),
+  m: () => pressed("alike"),
+  s: () => pressed("split"),
   v: () => pressed("unmask"),
   z: takeBack,
+  "*": all,
+  Escape: clear,
   "/": find,
   "?": help,
 };
@@ -51,7 +67,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (open()) {
-    const button = open().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const button = open().querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
     if (!button) return;
     event.preventDefault();
     if (!event.repeat) button.click();
@@ -59,15 +75,17 @@ document.addEventListener("keydown", (event) => {
   }
   // Enter on a button or a link presses that.
   const onItem = event.target === document.body || event.target.matches?.("li[data-question], main");
-  const key = event.key === "Enter" && onItem ? () => pressed("take") : keys[event.key];
+  const ofItem = { Enter: () => pressed("take"), " ": () => toggle() }[event.key];
+  const ofAll = selecting() && together[event.key];
+  const key = ofAll ? () => ofAll.forEach(carry) : onItem ? (ofItem ?? keys[event.key]) : keys[event.key];
   if (!key) return;
   event.preventDefault();
   if (!event.repeat || "jk".includes(event.key)) key();
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-act]");
-  const link = event.target.closest("#inbox-shows a, #inbox-more, #inbox-first, .inbox-open");
+  const button = event.target.closest("a[data-act], button[data-act]");
+  const link = event.target.closest("#inbox-shows a, #inbox-more, #inbox-first, .inbox-open, .inbox-alike");
   if (button) {
     event.preventDefault();
     return act(button);

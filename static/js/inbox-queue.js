@@ -1,6 +1,6 @@
 // The queue on the moderators' page: which question is current, which are on the page, and what becomes of them when something comes.
 //
-//   #inbox-list[data-show][data-find][data-query][data-sorted-by]   how this moderator looks at it; data-more: there are others behind
+//   #inbox-list[data-show][data-find][data-group][data-query][data-sorted-by]   how this moderator looks at it; data-more: there are others behind
 //   li[data-question][data-flags]                                   a waiting question, and the views it belongs to
 //
 // One question is current: it is open, keys act on it, and it stays where the eye is while others come and go.
@@ -21,6 +21,8 @@ export const list = () => document.querySelector("#inbox-list");
 export const items = () => [...list().querySelectorAll("li[data-question]")];
 export const row = (question) => list().querySelector(`li[data-question="${CSS.escape(question)}"]`);
 
+// What is selected: the question's id, and what stood in its box.
+export const chosen = new Map();
 let current = null; // the question's id
 let place = ""; // its key in this order, which outlives it
 let fetching = false;
@@ -80,7 +82,8 @@ function behind(one, other) {
 }
 
 function belongs(element) {
-  const { show, find } = list().dataset;
+  const { show, find, group } = list().dataset;
+  if (group && element.dataset.group !== group) return false;
   if (find && !element.textContent.toLowerCase().includes(find.toLowerCase())) return false;
   if (show === "mine") return element.dataset.holder === me;
   return show === "all" || element.dataset.flags.split(" ").includes(show);
@@ -95,7 +98,7 @@ function trim() {
     const outside = (more && until && behind(key(each), until)) || (after && !behind(key(each), after));
     if (!belongs(each) || outside) each.remove();
   }
-  const long = items().slice(MANY).filter((each) => each !== item());
+  const long = items().slice(MANY).filter((each) => each !== item() && !chosen.has(each.dataset.question));
   if (long.length) {
     for (const each of long) each.remove();
     list().toggleAttribute("data-more", true);
@@ -150,6 +153,7 @@ export async function go(address, { push = true } = {}) {
   if (push) history.pushState(null, "", address);
   take(fresh, ["#inbox-load", "#inbox-oldest", "#inbox-shows", "[data-live-region='inbox']"]);
   [current, place] = [null, ""];
+  chosen.clear();
   bound(list());
   update();
   // Whoever walks through the orders stays there; everybody else goes on with the first question.

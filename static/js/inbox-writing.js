@@ -1,13 +1,15 @@
 // What needs words, or is looked at, before it is done: one dialog for each, never one above another.
 //
 //   dialog#doing-NAME     what the button with data-act="NAME" opens, with the question's label and words in it
-//   [data-key]            a button of a dialog that a key presses
+//   [data-key]            a button of a dialog that a key presses, or one of several keys
 //
 // A dialog stands outside the queue: what comes meanwhile touches nothing that is written in it.
 
 import { send, sentence } from "./inbox-acts.js";
 import { choose, item } from "./inbox-queue.js";
 import { post, say } from "./staff.js";
+
+let sending = null; // what the open dialog is sent by: body → why not, "" if it was done
 
 export const dialogs = [...document.querySelectorAll("dialog")];
 export const dialog = (act) => document.querySelector(`#doing-${act}`);
@@ -20,19 +22,40 @@ export function refuse(target, refusal) {
   said.textContent = refusal;
 }
 
-// Open the dialog of `act` for the question of `button`.
-export function ask(button) {
-  const li = button.closest("li");
-  const target = dialog(button.dataset.act);
+// The part of the page at this address that a dialog shows; null where there is none to be had.
+export async function part(address, selector) {
+  const response = await fetch(address, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  if (!response?.ok || response.redirected) return null;
+  const found = new DOMParser().parseFromString(await response.text(), "text/html").querySelector(selector);
+  return found && document.importNode(found, true);
+}
+
+// Open the dialog of `act` about what `label` and `quote` tell; `submit` sends what was written, and tells why not.
+export function ask(act, { label, quote, submit }) {
+  const target = dialog(act);
   const form = target.querySelector("form");
-  choose(li, { focus: false, hold: li });
   form.reset();
   refuse(target, "");
-  form.elements.question.value = li.dataset.question;
-  target.querySelector("[data-label]").textContent = li.dataset.label;
-  target.querySelector("[data-quote]").replaceChildren(...[...li.querySelector(".inbox-words").cloneNode(true).childNodes]);
+  sending = submit;
+  target.querySelector("[data-label]").textContent = label;
+  target.querySelector("[data-quote]").replaceChildren(...quote);
   target.showModal();
   (target.querySelector("[data-key]") ?? form.elements.words).focus();
+}
+
+// Open the dialog of a question's button.
+export function askAbout(button) {
+  const li = button.closest("li");
+  const { act } = button.dataset;
+  choose(li, { focus: false, hold: li });
+  ask(act, {
+    label: li.dataset.label,
+    quote: li.querySelector(".inbox-words").cloneNode(true).childNodes,
+    submit: (body) => {
+      body.set("question", li.dataset.question);
+      return send(li.dataset.question, act, dialog(act).querySelector("form").action, body);
+    },
+  });
 }
 
 // Show the wordings as they were sent. Looking is recorded, so it is asked for each time and kept nowhere.
@@ -61,10 +84,8 @@ for (const each of dialogs) {
   });
   each.querySelector("form")?.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const form = event.target;
-    const body = new FormData(form, event.submitter);
     // Refused, it stays open with what was written.
-    const refusal = await send(form.elements.question.value, each.id.replace("doing-", ""), form.action, body);
+    const refusal = await sending(new FormData(event.target, event.submitter));
     if (refusal) refuse(each, refusal);
     else each.close();
   });

@@ -2,7 +2,8 @@
 //
 //   main[data-user][data-editor]     who we are
 //
-// Each noun has its module: the queue, who reads what, what is done, what is written, what is signalled, the keys. Without scripts
+// Each noun has its module: the queue, who reads what, what is done, what is written, what is
+// selected, what is signalled, the keys. Without scripts
 // the same buttons and links load the page again.
 
 import "./inbox-leases.js";

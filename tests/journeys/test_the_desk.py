@@ -17,7 +17,7 @@ from uuid import uuid4
 from django.db import transaction
 from interview import questions
 from interview.models import Programme, Question
-from moderation import inbox, vocabulary, wordings
+from moderation import inbox, indexing, vocabulary, wordings
 programme = Programme.objects.get(pk="{programme}")
 for text in {texts!r}:
     seen = vocabulary.look(text)
@@ -25,6 +25,7 @@ for text in {texts!r}:
         question, _ = questions.submit(programme=programme, client_token=uuid4(), nickname="湖滨老李", text=seen.masked, digest=text,
                                        visitor=uuid4().hex, address=None)
         wordings.add(question=question, text=text, by=None, findings=seen.findings)
+        indexing.remember(question)
         inbox.arrive(question)
 """
 # Nobody was told of these: they were there before.
@@ -38,6 +39,7 @@ Question.objects.bulk_create(
 )
 Programme.objects.filter(pk=programme.pk).update(questions_received={count})
 """
+PRESSURE = "我们小区的水压什么时候恢复？"
 
 
 def ask(server: Server, company: Company, *texts: str) -> None:
@@ -266,6 +268,111 @@ def test_the_desk_is_accessible_with_each_dialog_and_on_a_phone(server, new_pers
     expect(waiting(fang)).to_have_count(0)
 
 
+def test_those_who_ask_alike_stand_together_and_are_merged_and_split_with_a_key(server, new_person):
+    company = gather(server, "alike")
+    ask(server, company, PRESSURE, "菜市场门口的垃圾为什么没有人清运？", PRESSURE)
+    fang, shen = (sits_down(new_person(name), company, who) for name, who in (("fang", "moderator"), ("shen", "second_moderator")))
+    expect(waiting(fang).first).to_contain_text("2条相似")
+    ask(server, company, "请问" + PRESSURE)
+    expect(waiting(fang).first).to_contain_text("3条相似")
+
+    # Beside the last one the others; with two keys it stands under the nearest, on every desk.
+    for _step in range(3):
+        fang.keyboard.press("j")
+    fang.keyboard.press("m")
+    beside = fang.get_by_role("dialog")
+    expect(beside.locator(".alike-others .alike-item")).to_have_count(2)
+    expect(beside.locator("[data-key~='m']")).to_be_focused()
+    assert violations(fang) == []
+    fang.keyboard.press("m")
+    expect(beside).to_have_count(0)
+    expect(waiting(shen)).to_have_count(3)
+    expect(shen.locator(".inbox-list")).to_contain_text("已并入1条")
+    expect(fang.locator("#undo")).to_contain_text("已合并")
+    fang.keyboard.press("z")
+    expect(waiting(shen)).to_have_count(4)
+
+    # The group alone: all of it selected, merged into the first; the last is split off again.
+    fang.locator(".inbox-alike").first.press("Enter")
+    expect(fang.locator("#inbox-title")).to_have_text("相似的一组")
+    expect(waiting(fang)).to_have_count(3)
+    fang.keyboard.press("*")
+    expect(fang.locator("[data-count]")).to_have_text("选中3条")
+    fang.keyboard.press("m")
+    expect(waiting(fang)).to_have_count(1)
+    expect(current(fang)).to_contain_text("已并入2条")
+    expect(fang.locator("#bulk")).to_be_hidden()
+    fang.keyboard.press("s")
+    expect(waiting(shen)).to_have_count(3)
+    expect(current(fang)).to_contain_text("已并入1条")
+    fang.keyboard.press("z")
+    expect(waiting(shen)).to_have_count(2)
+
+
+def test_a_selection_survives_what_comes_and_one_key_decides_and_undoes_all_of_it(server, new_person):
+    company = gather(server, "select")
+    ask(server, company, "甲：水压低", "乙：水费", "丙：停水", "丁：水表", "戊：水质")
+    fang, shen = (sits_down(new_person(name), company, who) for name, who in (("fang", "moderator"), ("shen", "second_moderator")))
+    fang.get_by_label("排列").select_option("newest")
+    expect(waiting(fang).first).to_contain_text("戊：水质")
+    waiting(fang).first.press("Space")
+    for _step in range(3):
+        fang.keyboard.press("j")
+        fang.keyboard.press("Space")
+    expect(fang.locator("[data-count]")).to_have_text("选中4条")
+    assert violations(fang) == []
+
+    # One more comes, another reads one of the four and decides one: three are left.
+    ask(server, company, "己：管道")
+    expect(waiting(fang)).to_have_count(6)
+    shen.keyboard.press("j")
+    shen.keyboard.press("Enter")
+    expect(waiting(fang).nth(4)).to_contain_text("沈慎正在审核")
+    shen.keyboard.press("j")
+    shen.keyboard.press("a")
+    expect(fang.locator("[data-count]")).to_have_text("选中3条")
+    expect(fang.locator("#said")).to_contain_text("1条已由别人处理")
+
+    # What the other reads is not done, and that is said; the rest is undone with one key.
+    fang.keyboard.press("d")
+    expect(fang.get_by_role("dialog")).to_contain_text("选中3条")
+    fang.keyboard.press("6")
+    expect(fang.locator("#not-done li")).to_have_count(1)
+    expect(fang.locator("#not-done")).to_contain_text("沈慎正在审核提问")
+    expect(fang.locator("#undo")).to_contain_text("2条已执行，1条没有执行")
+    expect(waiting(fang)).to_have_count(3)
+    assert violations(fang) == []
+    fang.keyboard.press("z")
+    expect(waiting(fang)).to_have_count(5)
+    expect(fang.locator("#bulk")).to_be_hidden()
+
+    # With the mouse, and cleared with a key.
+    waiting(fang).first.locator("input[type=checkbox]").check()
+    expect(fang.locator("[data-count]")).to_have_text("选中1条")
+    fang.keyboard.press("Escape")
+    expect(fang.locator("#bulk")).to_be_hidden()
+    expect(waiting(fang).first.locator("input[type=checkbox]")).not_to_be_checked()
+
+
+def test_without_scripts_the_same_is_merged_and_several_are_decided_at_once(server, new_person):
+    company = gather(server, "plain")
+    ask(server, company, PRESSURE, PRESSURE, "乙：水费", "丙：停水")
+    moderator = company.enter(new_person("moderator", javascript=False), "moderator", "inbox")
+    moderator.get_by_role("link", name="2条相似").first.click()
+    expect(waiting(moderator)).to_have_count(2)
+    moderator.get_by_role("link", name=re.compile("^相似、合并")).last.click()
+    moderator.get_by_role("button", name=re.compile("^并入 ")).click()
+    expect(waiting(moderator)).to_have_count(3)
+    moderator.get_by_role("button", name=re.compile("^拆开 ")).first.click()
+    expect(waiting(moderator)).to_have_count(4)
+    for box in moderator.locator(".inbox-pick input").all()[:3]:
+        box.check()
+    moderator.get_by_label("原因").select_option("unclear")
+    moderator.locator("#bulk").get_by_role("button", name="不采用").click()
+    expect(waiting(moderator)).to_have_count(1)
+    expect(moderator.locator(".notes")).to_contain_text("3条已执行")
+
+
 def test_without_scripts_a_question_is_put_aside_and_brought_back(server, new_person):
     company = gather(server, "aside")
     ask(server, company, "水压低")
@@ -276,6 +383,6 @@ def test_without_scripts_a_question_is_put_aside_and_brought_back(server, new_pe
     expect(waiting(moderator)).to_have_count(0)
     moderator.get_by_role("link", name=re.compile("^搁置中")).click()
     expect(waiting(moderator)).to_contain_text("等回话")
-    moderator.get_by_role("button", name="取消搁置").click()
+    waiting(moderator).get_by_role("button", name="取消搁置").click()
     moderator.goto(company.room("inbox"))
     expect(waiting(moderator)).to_have_count(1)

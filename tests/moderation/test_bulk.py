@@ -164,3 +164,20 @@ def test_of_two_selections_at_once_each_question_is_decided_by_one(round_):
     assert (first & second, first | second) == (set(), {question.label for question in several})
     approved = set(Question.objects.filter(state=QuestionState.APPROVED).values_list("label", flat=True))
     assert (approved, Record.objects.count()) == (first, 6)
+
+
+def test_all_are_merged_into_the_first_that_was_asked_and_split_again(programme, chen, lin):
+    first, second, held, last = (make.question(programme) for _question in range(4))
+    leases.take(question=held, by=lin)
+    outcomes = carry_out(programme, "merge", [last, first, held, second], chen)
+    assert told(outcomes) == [(last.label, None), (held.label, "conflict"), (second.label, None)]
+    assert set(Question.objects.filter(merged_into=first)) == {second, last}
+    assert told(carry_out(programme, "split", [last, second], chen)) == [(last.label, None), (second.label, None)]
+    assert states(programme) == ["received"] * 4
+
+
+def test_one_alone_is_merged_with_nothing(programme, chen):
+    for chosen in ([Chosen(make.question(programme).pk)], [Chosen(make.question(programme).pk), Chosen(uuid4())]):
+        with pytest.raises(Refused) as refused:
+            bulk.carry_out(programme=programme, act="merge", chosen=chosen, by=chen)
+        assert (refused.value.code, refused.value.detail) == ("invalid", "合并至少要选择两条提问。")

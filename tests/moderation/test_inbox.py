@@ -1,13 +1,16 @@
 """What moderators see: the same on a page loaded before with the frames since, and on a page loaded now."""
 
 from datetime import timedelta
+from itertools import count
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.callers import Caller
 from interview.states import ProgrammeState
-from moderation import decisions, holds, inbox, intake, leases, queue, wordings
+from moderation import appeals, decisions, edits, holds, inbox, intake, leases, merging, queue, throttle, wordings
 from moderation.models import Lease
 from moderation.vocabulary import look
 from realtime.models import Event
@@ -16,6 +19,7 @@ from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
 COUNTS = tuple(f"@id='count-{show}'" for show in queue.KEEPS)
+_number = count(1)
 FED = ("@data-list-of='inbox'", "@data-list-of='decided'", "@id='inbox-load'", "@id='inbox-oldest'", "@id='inbox-team'", *COUNTS)
 
 
@@ -128,3 +132,72 @@ def test_a_page_and_the_frames_since_are_the_page_loaded_now(client, programme, 
     for event in make.events(f"inbox:{programme.pk}")[seen:]:
         pages.apply(page, event.html)
     assert pages.shown(page, *FED) == pages.shown(pages.parse(client.get(address).content.decode()), *FED)
+
+
+ALIKE = "我们小区的水压什么时候恢复？"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "arrive",
+        "decide",
+        "take back",
+        "merge",
+        "split",
+        "edit out of it",
+        "rewrite into it",
+        "withdraw",
+        "withdraw merged",
+        "withdraw the first",
+    ],
+)
+def test_who_asks_alike_is_told_on_every_page(client, programme, chen, path):
+    lin = make.seated(programme, "moderator", user=make.user(name="林审核"))
+    client.force_login(chen)
+    first, second, third, other = (ask(programme, text) for text in (ALIKE, ALIKE, ALIKE, "菜市场门口的垃圾为什么三天没有人清运？"))
+    merged = ask(programme, ALIKE)
+    merging.merge(question=merged, into=second, by=lin)
+    holds.ask_back(question=other, words="哪里？", by=chen)
+    address = reverse("inbox", args=[programme.pk]) + "?show=all"
+    page = pages.parse(client.get(address).content.decode())
+    seen = len(make.events(f"inbox:{programme.pk}"))
+    steps = {
+        "arrive": lambda: ask(programme, ALIKE),
+        "decide": lambda: decisions.approve(question=third, by=chen),
+        "take back": lambda: decisions.take_back(question=decisions.approve(question=third, by=chen), by=chen),
+        "merge": lambda: merging.merge(question=third, into=first, by=chen),
+        "split": lambda: merging.split(question=merged, by=chen),
+        "edit out of it": lambda: edits.edit(question=short, text="停电", seen=1, by=chen),
+        "rewrite into it": lambda: appeals.rewrite(token=other.receipt_token, text=ALIKE, caller=somebody()),
+        "withdraw": lambda: intake.withdraw(token=third.receipt_token),
+        "withdraw merged": lambda: intake.withdraw(token=merged.receipt_token),
+        "withdraw the first": lambda: intake.withdraw(token=first.receipt_token),
+    }
+    if path == "edit out of it":
+        _twin, short = ask(programme, "停水"), ask(programme, "停水")
+        page = pages.parse(client.get(address).content.decode())
+        seen = len(make.events(f"inbox:{programme.pk}"))
+    throttle.forget()
+    steps[path]()
+    for event in make.events(f"inbox:{programme.pk}")[seen:]:
+        pages.apply(page, event.html)
+    assert pages.shown(page, *FED) == pages.shown(pages.parse(client.get(address).content.decode()), *FED)
+
+
+def test_a_group_that_was_left_is_told_of_and_of_a_group_of_one_nothing_is_said(programme, chen):
+    twin, short = ask(programme, "停水"), ask(programme, "停水")
+    edits.edit(question=short, text="停电", seen=1, by=chen)
+    left = [event for event in make.events(f"inbox:{programme.pk}") if event.kind == "group.changed"]
+    assert [(event.data, event.html.strip()) for event in left] == [({"group": str(twin.pk)}, f'<span id="alike-{twin.pk}" hidden></span>')]
+    intake.withdraw(token=short.receipt_token)
+    assert len([event for event in make.events(f"inbox:{programme.pk}") if event.kind == "group.changed"]) == 1
+
+
+def somebody():
+    number = next(_number) % 250
+    return Caller(user=None, visitor=f"visitor-{number}", address=f"192.0.2.{number}")
+
+
+def ask(programme, text):
+    return intake.receive(programme=programme, caller=somebody(), nickname="", text=text, token=uuid4()).question

@@ -1,16 +1,19 @@
 """Which of the waiting are shown, in which order, from where on; the page and the fragments go by the same."""
 
+from uuid import UUID
+
 import pytest
 from django.utils import timezone
 
 from interview.states import ProgrammeState, QuestionState
-from moderation import holds, inbox, leases, queue, wordings
+from moderation import holds, inbox, indexing, leases, queue, wordings
 from moderation.models import Appeal
 from moderation.queue import Choice, Order, Show
 from moderation.vocabulary import look
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
+KEY = UUID("01890000-0000-7000-8000-000000000001")
 
 
 @pytest.fixture
@@ -129,6 +132,13 @@ def test_what_is_looked_for_may_be_words_a_number_or_a_nickname(programme, chen)
     assert found == {"wi-fi": [first], "湖滨": [first], second.label: [second], "没有": [], "水": [first, second]}
 
 
+def test_a_group_of_those_that_ask_alike_is_shown_alone(programme, chen):
+    asked = [make.question(programme, text=text) for text in ("停水", "停水", "另一件事")]
+    for question in asked:
+        indexing.remember(question)
+    assert seen(programme, chen, group=asked[0].pk) == asked[:2]
+
+
 def test_an_address_says_how_somebody_looks_and_what_it_does_not_say_is_the_usual():
     assert Choice.of({}) == Choice(Show.OPEN, Order.WAITING, "", "")
     asked = {"show": "held", "order": "supports", "find": " 水压 ", "after": "3.5"}
@@ -136,8 +146,10 @@ def test_an_address_says_how_somebody_looks_and_what_it_does_not_say_is_the_usua
     assert Choice.of({"show": "x", "order": "x", "find": "水" * 99}) == Choice(find="水" * 60)
     assert Choice.of({"show": "held"}, remembered="newest") == Choice(Show.HELD, Order.NEWEST)
     assert Choice.of({"order": "waiting"}, remembered="newest") == Choice()
+    assert [Choice.of({"group": group}).group for group in (str(KEY), "x", "")] == [KEY, None, None]
 
 
 def test_its_query_leads_to_its_beginning_again():
     assert Choice(Show.HELD, Order.NEWEST, "水 压", "17").query == "show=held&order=newest&find=%E6%B0%B4+%E5%8E%8B"
+    assert Choice(group=KEY).query == f"show=open&order=waiting&group={KEY}"
     assert Choice().query == "show=open&order=waiting"

@@ -7,7 +7,7 @@ from interview import answers, questions, transcript
 from interview.models import Question
 from interview.states import ProgrammeState, QuestionState
 from moderation import indexing, similar
-from moderation.similar import Answered, Asked, Group
+from moderation.similar import Answered, Asked
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
@@ -119,32 +119,6 @@ def test_what_was_merged_stands_for_its_target_once(programme):
     ask(programme, SAME, state=QuestionState.MERGED, merged_into=target)
     asked, _past = similar.for_desk(ask(programme))
     assert [(each.question, each.score) for each in asked] == [(target, 100)]
-
-
-def test_those_who_ask_alike_stand_in_one_group(programme):
-    first, other, second, third = ask(programme), ask(programme, GARBAGE), ask(programme, SAME), ask(programme)
-    group = Group(first, 3)
-    assert similar.groups([first, other, second, third]) == {first.pk: group, second.pk: group, third.pk: group}
-
-
-def test_a_group_counts_those_who_wait(programme):
-    first, second, third = ask(programme), ask(programme), ask(programme)
-    questions.decline(first, reason="off_topic", words="")
-    assert {key: group.waiting for key, group in similar.groups([second, third]).items()} == {second.pk: 2, third.pk: 2}
-    questions.decline(second, reason="off_topic", words="")
-    assert similar.groups([third]) == {}
-
-
-def test_a_question_that_is_not_in_the_index_stands_alone(programme):
-    ask(programme)
-    assert similar.groups([make.question(programme)]) == {}
-
-
-@pytest.mark.parametrize("number", [1, 6])
-def test_groups_cost_the_same_for_one_and_for_many(programme, number, django_assert_num_queries):
-    rows = [ask(programme) for _ in range(number)]
-    with django_assert_num_queries(2):
-        similar.groups(rows)
 
 
 @pytest.mark.parametrize("number", [1, 4])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from interview import desk, transcript
 from interview.models import Programme, Question, Support
-from interview.states import PUBLIC, SHOWN, ProgrammeState
+from interview.states import PUBLIC, SHOWN, ProgrammeState, QuestionState
 from realtime.commands import Refused
 
 # Where nothing is decided any more, nothing is wanted any more.
@@ -78,6 +78,16 @@ def settle(question: Question) -> None:
         if not question.programme.hides_supports:
             transcript.pulse_supports(question)
         desk.pulse_supports(question)
+
+
+def show_again(programme: Programme) -> None:
+    """Whether the public may know the counts has changed: every question that waits is shown with its count, or without.
+
+    To be called in the transaction of that, with the programme locked.
+    """
+    waiting = programme.questions.filter(state__in=SHOWN - {QuestionState.ANSWERED})
+    for question in waiting.select_related("programme", "put_to").order_by("number"):
+        transcript.show_question(question)
 
 
 def is_supported(question: Question, *, visitor: str | None) -> bool:

@@ -1,5 +1,7 @@
 """What an asker may still do: answer what a moderator asked back, and once rewrite a declined question or appeal."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from accounts.callers import Caller
@@ -8,7 +10,7 @@ from interview.models import Question
 from interview.programmes import locked
 from interview.states import UNDECIDED, ProgrammeState
 from interview.text import QUESTION_LIMIT
-from moderation import audit, holds, inbox, indexing, intake, settlement, throttle, wordings
+from moderation import audit, blocks, holds, inbox, indexing, intake, settlement, throttle, wordings
 from moderation.audit import Action
 from moderation.lines import measured
 from moderation.models import Appeal, Hold, Record, Wording
@@ -34,13 +36,15 @@ def rewrite(*, token: str, text: str, caller: Caller) -> Question:
 
     Of a declined question this is the one second chance, and another moderator decides; what was asked back uses nothing
     up. The same words sent again are the same rewrite. Raises Question.DoesNotExist, Refused: invalid (empty, too long,
-    unchanged, refused by a word list), forbidden (staff), throttled, closed, conflict (no chance left or never any).
+    unchanged, refused by a word list), forbidden (staff), blocked, throttled, closed, conflict (no chance left or never any).
     """
     words = measured(text, field="text", what="改写后的提问", needed=True, limit=QUESTION_LIMIT)
     found = questions.find(token)
     seen = intake.read(words)
     asker = _asker(found, caller)
     if not _was_rewritten(found, words):
+        # Whoever may not ask may not ask anew under an old number either; wherever they do it from.
+        blocks.refuse_if_blocked(programme=found.programme, caller=replace(caller, visitor=found.visitor))
         throttle.look(asker, token=found.client_token)
     with transaction.atomic():
         before = _locked(found)
@@ -58,7 +62,8 @@ def rewrite(*, token: str, text: str, caller: Caller) -> Question:
 def appeal(*, token: str, words: str, caller: Caller) -> Question:
     """Another moderator has to look at the declined question, once; the asker's `words` say why. It waits under its number.
 
-    The same words sent again are the same appeal. Raises as rewrite() does.
+    A block keeps nobody from it: no new words come before anybody, and whoever is blocked may have been wronged twice. The same
+    words sent again are the same appeal. Raises as rewrite() does, but for blocked.
     """
     why = measured(words, field="words", what="申诉的理由", needed=True)
     found = questions.find(token)

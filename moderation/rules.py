@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import is_editor
+from interview import support
 from interview.models import Programme
 from interview.programmes import locked
 from interview.seats import must
@@ -38,6 +39,8 @@ def change(*, programme: Programme, by: User, two_stage: bool, challenge: str, s
         audit.record(action=Action.RULES_CHANGE, by=by, programme=held, data=changed)
         rules.save()
         held.save(update_fields=["supports_hidden"])
+    if "supports_hidden" in changed:
+        support.show_again(held)
     return rules
 
 

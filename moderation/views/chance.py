@@ -69,6 +69,7 @@ def _answer(
     if question is None:
         return receipt.guarded(receipt.missing(request))
     context = form(question) | {"question": question, "programme": question.programme, "act": act}
+    context["reason_english"] = receipt.in_english(question)
     if request.method == "POST":
         context["typed"] = request.POST.get(str(context["name"]), "")
         try:
@@ -85,9 +86,9 @@ def _refused(request: HttpRequest, token: str, context: dict[str, object], refus
     if refusal.code in {"conflict", "closed"}:
         return receipt.page(request, token, status=STATUS[refusal.code], problem=refusal.detail)
     # What was typed is still there, to be changed or sent a little later.
-    response = render(
-        request, "moderation/chance.html", context | {"allowed": True, "problem": refusal.detail}, status=STATUS[refusal.code]
-    )
+    appeal_of_block = (refusal.fields or {}).get("appeal", [""])[0]
+    context |= {"allowed": True, "problem": refusal.detail, "block_appeal": appeal_of_block}
+    response = render(request, "moderation/chance.html", context, status=STATUS[refusal.code])
     if isinstance(refusal, TooOften):
         response["Retry-After"] = str(refusal.seconds)
     return response

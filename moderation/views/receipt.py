@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interview import questions, receipts
@@ -10,7 +11,7 @@ from interview.models.question import may_be_receipt_token
 from interview.states import QUESTION_MOVES, QuestionState
 from interview.topics import RECEIPT
 from interview.views.refusals import STATUS
-from moderation import intake
+from moderation import intake, reason_texts
 from realtime.commands import Refused
 
 
@@ -48,6 +49,7 @@ def page(request: HttpRequest, token: str, *, status: int = 200, problem: str = 
         "position": position,
         "may_withdraw": _may_withdraw(question),
         "problem": problem,
+        "reason_english": in_english(question),
     }
     return render(request, "moderation/receipt.html", context, status=status)
 
@@ -77,6 +79,11 @@ def find(token: str) -> Question | None:
 
 def _may_withdraw(question: Question) -> bool:
     return QuestionState.WITHDRAWN in QUESTION_MOVES[QuestionState(question.state)]
+
+
+def in_english(question: Question) -> str:
+    """Why it was declined, in English, for a page that is read in English; empty elsewhere, and where nobody said it in English."""
+    return reason_texts.english_of(question) if get_language() == "en" else ""
 
 
 def guarded(response: HttpResponse, *, referrer: str = "no-referrer") -> HttpResponse:

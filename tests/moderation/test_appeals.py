@@ -9,7 +9,7 @@ from django.db import connection
 from accounts.callers import Caller
 from interview.models import Question
 from interview.states import ProgrammeState, QuestionState
-from moderation import appeals, decisions, edits, holds, intake, leases, throttle, wordings
+from moderation import appeals, blocks, decisions, edits, holds, intake, leases, throttle, wordings
 from moderation.models import Appeal, Hold, Lease, Record, Rules, Wording
 from realtime.commands import Refused
 from realtime.models import Event
@@ -369,3 +369,28 @@ def test_taking_a_decline_back_and_the_appeal_at_once_leave_one_whole_state(roun
     outcome = race([lambda: decisions.take_back(question=question, by=chen), lambda: appeal(question)])
     question.refresh_from_db()
     assert (sorted(outcome), question.state) == (["conflict", "received"], "received")
+
+
+@pytest.mark.parametrize("scope", ["visitor", "network"])
+def test_whoever_is_blocked_rewrites_nothing_and_may_appeal_all_the_same(programme, chen, scope):
+    question = sent(programme, visitor="visitor", address=VISITOR.address)
+    declined(question, chen)
+    blocks.block(question=question, scope=scope, everywhere=False, days=7, reason="一再发布广告", by=chen)
+    elsewhere = Caller(None, "another-browser", VISITOR.address)
+    for caller in (VISITOR, elsewhere):
+        with pytest.raises(Refused) as refused:
+            rewrite(question, caller=caller)
+        assert (refused.value.code, "原因：一再发布广告" in refused.value.detail) == ("blocked", True)
+    assert Question.objects.get(pk=question.pk).state == QuestionState.DECLINED
+    assert appeal(question).state == QuestionState.RECEIVED
+
+
+def test_whoever_is_blocked_adds_nothing_to_what_was_asked_back_until_the_block_is_lifted(programme, chen):
+    question = sent(programme, visitor="visitor")
+    holds.ask_back(question=question, words="哪里？", by=chen)
+    block = blocks.block(question=question, scope="visitor", everywhere=False, days=0, reason="一再发布广告", by=chen)
+    with pytest.raises(Refused) as refused:
+        rewrite(question)
+    assert refused.value.code == "blocked"
+    blocks.settle(block=block, lift=True, by=chen)
+    assert rewrite(question).text == ANEW

@@ -5,6 +5,7 @@ import pytest
 from moderation import audit, rules
 from moderation.models import Record, Rules
 from realtime.commands import Refused
+from tests import pages
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,27 @@ def test_a_challenge_nobody_knows_is_refused(programme, editor):
     with pytest.raises(Refused) as caught:
         rules.change(programme=programme, by=editor, **DEFAULTS | {"challenge": "sometimes"})
     assert (caught.value.code, caught.value.fields, held(programme)) == ("invalid", {"challenge": ["请选择。"]}, DEFAULTS)
+
+
+def test_open_pages_learn_whether_counts_are_told(client, programme, editor):
+    shown = [make.approved(programme, supports=supports) for supports in (3, 0)]
+    make.question(programme)
+    page = pages.parse(client.get(programme.get_absolute_url()).content.decode())
+    items = [f"@id='waiting-{question.pk}'" for question in shown]
+    for hidden in (True, False):
+        seen = len(make.events(f"stage:{programme.pk}"))
+        rules.change(programme=programme, by=editor, **DEFAULTS | {"supports_hidden": hidden})
+        told = make.events(f"stage:{programme.pk}")[seen:]
+        assert [event.data["question"] for event in told] == [question.label for question in shown]
+        for event in told:
+            pages.apply(page, event.html)
+        now = pages.shown(pages.parse(client.get(programme.get_absolute_url()).content.decode()), *items)
+        assert pages.shown(page, *items) == now
+        assert ("data-supports" in now[items[0]]) is not hidden
+
+
+def test_other_rules_are_told_to_no_reader(programme, editor):
+    make.approved(programme)
+    seen = len(make.events(f"stage:{programme.pk}"))
+    rules.change(programme=programme, by=editor, **DEFAULTS | {"two_stage": True})
+    assert len(make.events(f"stage:{programme.pk}")) == seen

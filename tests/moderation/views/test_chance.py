@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from interview.states import ProgrammeState, QuestionState
-from moderation import decisions, holds, throttle, wordings
+from moderation import blocks, decisions, holds, throttle, wordings
 from moderation.models import Appeal
 from tests import pages
 from tests import scenes as make
@@ -126,3 +126,10 @@ def test_personal_data_of_the_asker_is_not_on_the_form(client, programme, chen):
     wordings.add(question=question, text="手机13812345678，水压何时恢复？", by=None)
     decisions.decline(question=question, reason="personal", by=chen)
     assert "13812345678" not in client.get(address("rewrite", question)).content.decode()
+
+
+def test_whoever_is_blocked_keeps_what_was_typed_and_is_led_to_the_appeal_of_the_block(client, question, chen):
+    block = blocks.block(question=question, scope="visitor", everywhere=False, days=7, reason="一再发布广告", by=chen)
+    response = send(client, "rewrite", question)
+    page = response.content.decode()
+    assert (response.status_code, ANEW in page, f'href="/blocks/{block.appeal_token}/"' in page) == (403, True, True)

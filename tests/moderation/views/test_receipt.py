@@ -5,11 +5,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.callers import Caller
 from interview import answers, questions, receipts, schedule
 from interview.states import ProgrammeState, QuestionState
 from moderation import appeals, decisions, edits, holds, intake
+from moderation.reasons import ENGLISH, WORDS
 from tests import pages
 from tests import scenes as make
 
@@ -178,3 +180,17 @@ def test_the_page_takes_a_constant_number_of_statements(client, programme, quest
         decisions.approve(question=make.question(programme), by=chen)
     questions.withdraw(make.question(programme))
     assert statements() == before
+
+
+def test_read_in_english_it_tells_the_reason_in_english_where_somebody_said_it(client, programme, chen):
+    ours, own = make.question(programme), make.question(programme)
+    decisions.decline(question=ours, reason="legal", by=chen)
+    decisions.decline(question=own, reason="legal", words="请看<b>公告</b>。", by=chen)
+    chinese = page_of(client, ours)
+    client.cookies["django_language"] = "en"
+    pages_read = [page_of(client, ours), client.get(reverse("appeal", args=[ours.receipt_token])).content.decode()]
+    english, words = escape(ENGLISH["legal"]), escape(WORDS["legal"])
+    assert ([english in page for page in (chinese, *pages_read)], [words in page for page in (chinese, *pages_read)]) == (
+        [False, True, True], [True, False, False],
+    )  # fmt: skip
+    assert "请看&lt;b&gt;公告&lt;/b&gt;。" in page_of(client, own)

@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from interview.models import Programme, Question, Seat
-from interview.states import UNDECIDED, QuestionState
+from interview.states import SHOWN, UNDECIDED, QuestionState
 from moderation import audit, groups, queue
 from moderation.audit import Action
-from moderation.models import LEASE_SPAN, Lease, Note, Record, Wording
+from moderation.models import LEASE_SPAN, Lease, Note, Record, Report, Wording
 from moderation.queue import Show
 from moderation.topics import INBOX
 from realtime import publishing
@@ -65,13 +65,20 @@ def waiting(programme: Programme) -> QuerySet[Question]:
     return _whole(programme.questions.filter(state__in=UNDECIDED)).order_by("number")
 
 
+def reported(programme: Programme) -> QuerySet[Question]:
+    """What readers reported and nobody settled yet, the oldest first, as waiting(): what waits, and what is shown already."""
+    rows = programme.questions.filter(queue.KEEPS[Show.REPORTED], state__in=UNDECIDED | SHOWN)
+    return _whole(rows).order_by("number")
+
+
 def load(programme: Programme) -> Load:
-    """How much waits, in one statement."""
-    counts = {f"{show.value}_": Count("pk", filter=keeps) for show, keeps in queue.KEEPS.items()}
+    """How much waits, in two statements."""
+    counts = {f"{show.value}_": Count("pk", filter=keeps) for show, keeps in queue.KEEPS.items() if show != Show.REPORTED}
     oldest = Min("received_at", filter=queue.KEEPS[Show.OPEN])
     rows = programme.questions.filter(state__in=UNDECIDED).annotate(noticed=queue.FINDINGS)
     row = rows.aggregate(**counts, since=oldest)
-    return Load({show.value: row[f"{show.value}_"] for show in queue.KEEPS}, row["since"])
+    found = {show.value: row.get(f"{show.value}_", 0) for show in queue.KEEPS}
+    return Load(found | {Show.REPORTED.value: reported(programme).order_by().count()}, row["since"])
 
 
 def team(programme: Programme) -> list[Member]:
@@ -107,6 +114,11 @@ def put_aside(question: Question) -> None:
     _tell(question, "question.changed", state=True)
 
 
+def report(question: Question) -> None:
+    """Readers reported the question, or a moderator settled that: it comes to the reported ones, or leaves them. Called by reports."""
+    _tell(question, "question.changed", state=True)
+
+
 def reword(question: Question) -> None:
     """The words were changed a little: where it waits, and among what was decided. Called by edits."""
     _tell(question, "question.changed", decision=None if question.state == QuestionState.RECEIVED else audit.last_of(question))
@@ -138,6 +150,7 @@ def _whole(rows: QuerySet[Question]) -> QuerySet[Question]:
         Prefetch("wordings", queryset=Wording.objects.select_related("by")),
         Prefetch("records", queryset=first, to_attr="first_steps"),
         Prefetch("merged", queryset=Question.objects.only("number", "label", "merged_into").order_by("-decided_at", "-number")),
+        Prefetch("reports", queryset=Report.objects.filter(settled_at=None).order_by("-at"), to_attr="open_reports"),
         groups.WITH,
     )
 

@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from interview.models import Question
-from interview.states import QuestionState
-from moderation.models import Hold, Wording
+from interview.states import SHOWN, UNDECIDED, QuestionState
+from moderation.models import Hold, Report, Wording
 
 # One more than any number of a question: taken from it, the earlier question has the greater key.
 _BEYOND = 999_999
@@ -23,7 +23,10 @@ _FIND_LIMIT = 60  # characters; what is longer is no word somebody looks for
 
 
 class Show(models.TextChoices):
-    """Which of them: those nobody put aside, those put aside in one way or another, and views across all."""
+    """Which of them: those nobody put aside, those put aside in one way or another, and views across all.
+
+    Of those that readers reported also the ones that are shown already.
+    """
 
     OPEN = "open", _("等待审核")
     SCREENED = "screened", _("等待放行")
@@ -32,6 +35,7 @@ class Show(models.TextChoices):
     ASKED_BACK = Hold.Kind.ASKED_BACK.value, _("待补充")
     APPEALED = "appealed", _("改写和申诉")
     NOTICED = "noticed", _("有初筛提示")
+    REPORTED = "reported", _("被举报")
     MINE = "mine", _("我接手的")
     ALL = "all", _("全部")
 
@@ -61,7 +65,7 @@ _LATEST = Wording.objects.filter(question=OuterRef("pk")).order_by("-number").va
 # How much screening noticed in the wording that is shown.
 FINDINGS = Coalesce(Subquery(_LATEST), 0, output_field=models.IntegerField())
 
-# Of those that wait. What a person may do with them is another matter: see turns.py.
+# Of those that wait; of those that were reported also what is shown. What a person may do with them is another matter: see turns.py.
 KEEPS: Mapping[Show, Q] = MappingProxyType(
     {
         Show.OPEN: Q(state=QuestionState.RECEIVED, hold__isnull=True),
@@ -71,13 +75,20 @@ KEEPS: Mapping[Show, Q] = MappingProxyType(
         Show.ASKED_BACK: Q(hold__kind=Hold.Kind.ASKED_BACK),
         Show.APPEALED: Q(appeal__isnull=False, appeal__settled_at=None),
         Show.NOTICED: Q(noticed__gt=0),
+        Show.REPORTED: Q(Exists(Report.objects.filter(question=OuterRef("pk"), settled_at=None))),
         Show.ALL: Q(),
     }
 )
 
 
 def flags(question: Question) -> list[str]:
-    """The same as KEEPS for one question with all that its partial touches: what a page goes by when a fragment comes."""
+    """The same as KEEPS for one question with all that its partial touches: what a page goes by when a fragment comes.
+
+    None for what belongs on no page of the queue any more.
+    """
+    reported = [str(Show.REPORTED)] if getattr(question, "open_reports", []) else []
+    if question.state not in UNDECIDED:
+        return reported if question.state in SHOWN else []
     hold = getattr(question, "hold", None)
     appeal = getattr(question, "appeal", None)
     apart = hold.kind if hold else Show.SCREENED if question.state == QuestionState.SCREENED else Show.OPEN
@@ -86,7 +97,7 @@ def flags(question: Question) -> list[str]:
         found.append(Show.APPEALED)
     if findings(question):
         found.append(Show.NOTICED)
-    return [str(flag) for flag in found]
+    return [str(flag) for flag in (*found, *reported, Show.ALL)]
 
 
 def shown(question: Question) -> Wording | None:

@@ -1,38 +1,23 @@
 """Readers say that a shown question should not stand in public; moderators look at it again."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Prefetch
 from django.utils import timezone
 
 from accounts.addresses import storable
 from accounts.callers import Caller
 from accounts.models import User
-from interview.models import Programme, Question
+from interview.models import Question
 from interview.states import SHOWN, ProgrammeState
 from interview.text import clean_line
-from moderation import audit, decisions, settlement, throttle
+from moderation import audit, decisions, inbox, settlement, throttle
 from moderation.audit import Action
 from moderation.models import Report
 from realtime.commands import Refused
 
 LIMIT = 300  # characters of what a reader says
 REASONS = tuple(Report.Reason)
-# Never shown in public, so a page of them is enough to see what is the matter.
-SHOWN_PER_QUESTION = 20
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A question with its reports that nobody settled yet, the latest twenty of `count`."""
-
-    question: Question
-    count: int
-    latest: datetime
-    reports: list[Report]
 
 
 def report(*, question: Question, caller: Caller, reason: Any, words: Any) -> Report:
@@ -57,25 +42,14 @@ def report(*, question: Question, caller: Caller, reason: Any, words: Any) -> Re
             raise Refused("not_found", "没有找到这个提问，它可能已经撤下。请刷新页面。")
         if held.programme.state == ProgrammeState.ARCHIVED:
             raise Refused("closed", "访谈已经归档，请用页面下方的联系方式告诉我们。")
-        row, _created = Report.objects.get_or_create(
+        row, created = Report.objects.get_or_create(
             question=held,
             visitor=caller.visitor,
             defaults={"address": storable(caller.address), "reason": reason, "words": text},
         )
+        if created:
+            inbox.report(held)
     return row
-
-
-def open_in(programme: Programme) -> list[Reported]:
-    """The reported questions of a programme that wait for a moderator, the most reported first. Two statements."""
-    waiting = Report.objects.filter(settled_at=None)
-    questions = (
-        programme.questions.filter(reports__settled_at=None, reports__isnull=False)
-        .annotate(count=Count("reports"), latest=Max("reports__at"))
-        .select_related("programme", "put_to")
-        .prefetch_related(Prefetch("reports", queryset=waiting.order_by("-at"), to_attr="open_reports"))
-        .order_by("-count", "number")
-    )
-    return [Reported(each, each.count, each.latest, each.open_reports[:SHOWN_PER_QUESTION]) for each in questions]
 
 
 @transaction.atomic
@@ -93,4 +67,6 @@ def settle(*, question: Question, take_back: bool, by: User) -> int:
     rows.update(settled_at=timezone.now(), settled_by=by)
     if take_back:
         decisions.take_back(question=held, by=by)
+    else:
+        inbox.report(held)
     return count

@@ -38,7 +38,8 @@ def inbox(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     # The position first, then the content: what falls between comes again.
     position = door.position(programme)
     choice = Choice.of(request.GET, remembered=request.COOKIES.get(_ORDER_COOKIE, ""))
-    found = list(choice.narrow(door.waiting(programme), by=person(request))[: WAITING_PER_PAGE + 1])
+    rows = door.reported(programme) if choice.show == Show.REPORTED else door.waiting(programme)
+    found = list(choice.narrow(rows, by=person(request))[: WAITING_PER_PAGE + 1])
     shown = found[:WAITING_PER_PAGE]
     load, team = door.load(programme), door.team(programme)
     context = {

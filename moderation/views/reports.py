@@ -1,4 +1,4 @@
-"""Reports: the page on which a reader reports a question, and the one on which moderators settle what was reported."""
+"""Reports: the page on which a reader reports a question, and how moderators settle what was reported."""
 
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import callers, visitors
 from interview.models import Programme
@@ -36,24 +35,18 @@ def report(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     return response
 
 
-@require_safe
-@never_cache
-@only_moderators
-def listed(request: HttpRequest, *, programme: Programme) -> HttpResponse:
-    """What readers reported and nobody settled yet."""
-    return render(request, "moderation/reports.html", {"programme": programme, "reported": reports.open_in(programme)})
-
-
 @require_POST
 @only_moderators
 @answers_refusals
 def settle(request: HttpRequest, *, programme: Programme) -> HttpResponse:
-    """The question stays, or its approval is taken back."""
+    """The question stays, or, where the address says `act=take_back`, its approval is taken back."""
     question = chosen(programme, request.POST.get("question", ""))
-    take_back = request.POST.get("act") == "take_back"
+    take_back = request.GET.get("act") == "take_back"
     reports.settle(question=question, take_back=take_back, by=person(request))
     sentence = _("提问 %(label)s 已收回，重新等待审核。") if take_back else _("提问 %(label)s 保留，举报已处理。")
-    return done(request, sentence % {"label": question.label}, to=reverse("reports", args=[programme.pk]), question=question.label)
+    return done(
+        request, sentence % {"label": question.label}, to=f"{reverse('inbox', args=[programme.pk])}?show=reported", question=question.label
+    )
 
 
 def _report(request: HttpRequest, programme: Programme) -> HttpResponse:

@@ -86,7 +86,7 @@ function belongs(element) {
   if (group && element.dataset.group !== group) return false;
   if (find && !element.textContent.toLowerCase().includes(find.toLowerCase())) return false;
   if (show === "mine") return element.dataset.holder === me;
-  return show === "all" || element.dataset.flags.split(" ").includes(show);
+  return element.dataset.flags.split(" ").includes(show);
 }
 
 // What this view does not show leaves it. What lies behind the last question of a page that does not show all belongs to the rest,

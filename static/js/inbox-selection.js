@@ -17,6 +17,8 @@ const ASIDE = ["held", "escalated", "asked_back"];
 const bar = document.querySelector("#bulk");
 const step = (act) => bar.querySelector(`[name="act"][value="${act}"]`);
 const box = (li) => li.querySelector(".inbox-pick input");
+// What is shown already and was reported is looked at one by one.
+const open = () => items().filter(box);
 const many = () => bar.dataset.words.replace("{}", chosen.size);
 let busy = false;
 
@@ -24,7 +26,7 @@ export const selecting = () => chosen.size > 0;
 
 // Select a question, or select it no longer; what is decided about is the wording that stands there now.
 export function toggle(li = item(), on = li && !chosen.has(li.dataset.question)) {
-  if (!li) return;
+  if (!li || !box(li)) return;
   if (on) chosen.set(li.dataset.question, box(li).value);
   else chosen.delete(li.dataset.question);
   mark();
@@ -32,7 +34,7 @@ export function toggle(li = item(), on = li && !chosen.has(li.dataset.question))
 
 // All on the page; none, where all are selected.
 export function all() {
-  const rows = items();
+  const rows = open();
   const every = rows.every((li) => chosen.has(li.dataset.question));
   for (const li of rows) toggle(li, !every);
 }
@@ -68,7 +70,7 @@ async function send(act, body) {
 
 function mark() {
   if (!busy) drop();
-  for (const li of items()) {
+  for (const li of open()) {
     const on = chosen.has(li.dataset.question);
     box(li).checked = on;
     li.toggleAttribute("data-chosen", on);

@@ -39,6 +39,16 @@ Question.objects.bulk_create(
 )
 Programme.objects.filter(pk=programme.pk).update(questions_received={count})
 """
+# Readers report all that waits, once it is approved.
+_REPORT = """
+from accounts.callers import Caller
+from accounts.models import User
+from interview.models import Programme
+from moderation import decisions, reports
+for number, question in enumerate(Programme.objects.get(pk="{programme}").questions.order_by("number")):
+    shown = decisions.approve(question=question, by=User.objects.get(username="{by}"))
+    reports.report(question=shown, caller=Caller(user=None, visitor=f"reader{{number}}", address=f"192.0.2.{{number}}"), reason="advert", words="像是广告")
+"""
 PRESSURE = "我们小区的水压什么时候恢复？"
 
 
@@ -352,6 +362,24 @@ def test_a_selection_survives_what_comes_and_one_key_decides_and_undoes_all_of_i
     fang.keyboard.press("Escape")
     expect(fang.locator("#bulk")).to_be_hidden()
     expect(waiting(fang).first.locator("input[type=checkbox]")).not_to_be_checked()
+
+
+def test_what_readers_report_comes_into_a_view_of_its_own_and_is_kept_or_taken_back_with_a_key(server, new_person):
+    company = gather(server, "reported")
+    ask(server, company, "甲：水压低", "乙：水费")
+    fang = sits_down(new_person("fang"), company, "moderator")
+    server.manage("shell", "--no-imports", "-c", _REPORT.format(programme=company.programme, by=company.people["second_moderator"][0]))
+    expect(count(fang, "reported")).to_have_text("2")
+    expect(waiting(fang)).to_have_count(0)
+    fang.locator("#show-reported").press("Enter")
+    expect(current(fang)).to_contain_text("广告：像是广告")
+    assert violations(fang) == []
+    fang.keyboard.press("a")
+    expect(count(fang, "reported")).to_have_text("1")
+    expect(current(fang)).to_contain_text("乙：水费")
+    fang.keyboard.press("d")
+    expect(count(fang, "reported")).to_have_text("0")
+    expect(count(fang, "open")).to_have_text("1")
 
 
 def test_without_scripts_the_same_is_merged_and_several_are_decided_at_once(server, new_person):

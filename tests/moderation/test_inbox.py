@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from accounts.callers import Caller
 from interview.states import ProgrammeState
-from moderation import appeals, decisions, edits, holds, inbox, intake, leases, merging, queue, throttle, wordings
+from moderation import appeals, decisions, edits, holds, inbox, intake, leases, merging, queue, reports, throttle, wordings
 from moderation.models import Lease
 from moderation.vocabulary import look
 from realtime.models import Event
@@ -40,7 +40,7 @@ def test_waiting_are_the_received_the_oldest_first(programme, chen):
 
 
 def test_the_load_is_how_many_are_in_each_view_and_since_when_the_oldest_that_nobody_put_aside(programme, chen):
-    nothing = {"open": 0, "screened": 0, "held": 0, "escalated": 0, "asked_back": 0, "appealed": 0, "noticed": 0, "all": 0}
+    nothing = {"open": 0, "screened": 0, "held": 0, "escalated": 0, "asked_back": 0, "appealed": 0, "noticed": 0, "reported": 0, "all": 0}
     assert inbox.load(programme) == inbox.Load(nothing, None)
     first, second, _third = (make.question(programme) for _question in range(3))
     assert inbox.load(programme) == inbox.Load(nothing | {"open": 3, "all": 3}, first.received_at)
@@ -126,6 +126,37 @@ def test_a_page_and_the_frames_since_are_the_page_loaded_now(client, programme, 
         "withdraw": [lambda: intake.withdraw(token=question.receipt_token)],
         "withdraw approved": [lambda: intake.withdraw(token=other.receipt_token)],
         "arrive": [lambda: inbox.arrive(make.question(programme, nickname="丁"))],
+    }
+    for step in steps[path]:
+        step()
+    for event in make.events(f"inbox:{programme.pk}")[seen:]:
+        pages.apply(page, event.html)
+    assert pages.shown(page, *FED) == pages.shown(pages.parse(client.get(address).content.decode()), *FED)
+
+
+@pytest.mark.parametrize("path", ["report", "report again", "keep", "take back", "decline", "withdraw"])
+def test_what_readers_reported_comes_and_goes_on_every_page(client, programme, chen, path):
+    shown, other = (decisions.approve(question=make.question(programme), by=chen) for _question in range(2))
+    first, second = (Caller(user=None, visitor=f"visitor-{name}", address="192.0.2.1") for name in ("li", "wang"))
+    reports.report(question=shown, caller=first, reason="advert", words="<b>广告</b>")
+    client.force_login(chen)
+    address = reverse("inbox", args=[programme.pk]) + "?show=reported"
+    page = pages.parse(client.get(address).content.decode())
+    seen = len(make.events(f"inbox:{programme.pk}"))
+    throttle.forget()
+    steps = {
+        "report": [lambda: reports.report(question=other, caller=first, reason="other", words="")],
+        "report again": [lambda: reports.report(question=shown, caller=second, reason="untrue", words="")],
+        "keep": [lambda: reports.settle(question=shown, take_back=False, by=chen)],
+        "take back": [
+            lambda: reports.report(question=other, caller=first, reason="other", words=""),
+            lambda: decisions.take_back(question=shown, by=chen),
+        ],
+        "decline": [
+            lambda: decisions.take_back(question=shown, by=chen),
+            lambda: decisions.decline(question=shown, reason="advert", by=chen),
+        ],
+        "withdraw": [lambda: intake.withdraw(token=shown.receipt_token)],
     }
     for step in steps[path]:
         step()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from interview.states import ProgrammeState, QuestionState
 from moderation import holds, inbox, indexing, leases, queue, wordings
-from moderation.models import Appeal
+from moderation.models import Appeal, Report
 from moderation.queue import Choice, Order, Show
 from moderation.vocabulary import look
 from tests import scenes as make
@@ -40,7 +40,11 @@ def waiting(programme, chen, lin):
     """One of each kind, by its name."""
     made = {name: make.question(programme) for name in ("plain", "held", "escalated", "asked", "noticed", "appealed", "settled", "taken")}
     made["screened"] = make.question(programme, state=QuestionState.SCREENED)
+    made["reported"] = make.question(programme)
+    made["shown"] = make.question(programme, state=QuestionState.APPROVED)
     make.question(programme, state=QuestionState.APPROVED)
+    for name in ("reported", "shown"):
+        Report.objects.create(question=made[name], visitor="visitor-wang", reason="advert")
     holds.hold(question=made["held"], by=chen)
     holds.escalate(question=made["escalated"], by=chen)
     holds.ask_back(question=made["asked"], words="哪个小区？", by=chen)
@@ -52,19 +56,21 @@ def waiting(programme, chen, lin):
 
 
 def seen(programme, by, **choice):
-    return list(Choice(**choice).narrow(inbox.waiting(programme), by=by))
+    rows = inbox.reported(programme) if choice.get("show") == Show.REPORTED else inbox.waiting(programme)
+    return list(Choice(**choice).narrow(rows, by=by))
 
 
 VIEWS = {
-    Show.OPEN: ["plain", "noticed", "appealed", "settled", "taken"],
+    Show.OPEN: ["plain", "noticed", "appealed", "settled", "taken", "reported"],
     Show.SCREENED: ["screened"],
     Show.HELD: ["held"],
     Show.ESCALATED: ["escalated"],
     Show.ASKED_BACK: ["asked"],
     Show.APPEALED: ["appealed"],
     Show.NOTICED: ["noticed"],
+    Show.REPORTED: ["reported", "shown"],
     Show.MINE: ["taken"],
-    Show.ALL: ["plain", "held", "escalated", "asked", "noticed", "appealed", "settled", "taken", "screened"],
+    Show.ALL: ["plain", "held", "escalated", "asked", "noticed", "appealed", "settled", "taken", "screened", "reported"],
 }
 
 
@@ -76,8 +82,8 @@ def test_each_view_shows_its_own(programme, waiting, chen, show):
 
 @pytest.mark.parametrize("show", queue.KEEPS)
 def test_a_fragment_says_by_its_flags_which_views_keep_it(programme, waiting, chen, show):
-    rows = inbox.waiting(programme)
-    assert [row.pk for row in rows if show == Show.ALL or show in queue.flags(row)] == [row.pk for row in seen(programme, chen, show=show)]
+    rows = sorted({*inbox.waiting(programme), *inbox.reported(programme)}, key=lambda row: row.number)
+    assert [row.pk for row in rows if show in queue.flags(row)] == [row.pk for row in seen(programme, chen, show=show)]
 
 
 def test_what_another_holds_is_not_mine(programme, waiting, lin):

@@ -59,7 +59,7 @@ def test_a_wording_is_cut_with_personal_data_behind_its_label():
 @pytest.mark.django_db
 def test_a_question_says_which_views_it_belongs_to_and_where_it_stands_in_each_order():
     question = make.question(make.programme(), supports=3)
-    assert (flags(question), shown(question)) == ("open", None)
+    assert (flags(question), shown(question)) == ("open all", None)
     assert places(question) == 'data-order="000001" data-order-supports="000003.999998" data-order-noticed="000000.999998"'
 
 

@@ -88,7 +88,6 @@ ROUTES = {
     "block": both(MODERATING),
     "blocks": reads(MODERATING),
     "lift_block": sends(MODERATING),
-    "reports": reads(MODERATING),
     "settle_report": sends(MODERATING),
     "supports": reads(MODERATING),
     "strike_supports": sends(MODERATING),

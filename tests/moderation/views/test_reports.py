@@ -65,26 +65,42 @@ def test_what_is_not_shown_is_404(client, programme):
         assert client.post(address("report", programme), {"question": key, "reason": "advert"}).status_code == 404
 
 
+def reported(client, programme):
+    return client.get(address("inbox", programme), {"show": "reported"}).content.decode()
+
+
+def settle(client, question, act, **headers):
+    return client.post(f"{address('settle_report', question.programme)}?act={act}", {"question": str(question.pk)}, headers=headers)
+
+
 def test_moderators_read_it_and_settle_it(client, programme, question):
     client.post(address("report", programme), fields(question))
     client.force_login(make.seated(programme, "moderator"))
-    page = client.get(address("reports", programme)).content.decode()
-    assert ("1人举报" in page, "辱骂攻击：&lt;b&gt;骂人&lt;/b&gt;" in page) == (True, True)
-    answer = client.post(address("settle_report", programme), {"question": str(question.pk), "act": "keep"}, headers=JSON)
-    assert (answer.json()["question"], Question.objects.get().state) == (question.label, QuestionState.APPROVED)
-    again = client.post(address("settle_report", programme), {"question": str(question.pk), "act": "keep"}, headers=JSON)
-    assert (again.status_code, "没有等待处理的举报" in client.get(address("reports", programme)).content.decode()) == (409, True)
+    page = reported(client, programme)
+    assert ("1人举报" in page, "辱骂攻击：&lt;b&gt;骂人&lt;/b&gt;" in page, "保留" in page) == (True, True, True)
+    assert (settle(client, question, "keep", **JSON).json()["question"], Question.objects.get().state) == (
+        question.label,
+        QuestionState.APPROVED,
+    )
+    assert (settle(client, question, "keep", **JSON).status_code, "1人举报" in reported(client, programme)) == (409, False)
 
 
 def test_taken_back_from_the_page(client, programme, question):
     client.post(address("report", programme), fields(question))
     client.force_login(make.seated(programme, "moderator"))
-    client.post(address("settle_report", programme), {"question": str(question.pk), "act": "take_back"})
-    assert Question.objects.get().state == QuestionState.RECEIVED
+    response = settle(client, question, "take_back")
+    assert (Question.objects.get().state, response["Location"]) == (QuestionState.RECEIVED, f"{address('inbox', programme)}?show=reported")
+
+
+def test_what_is_answered_can_be_kept_only(client, programme):
+    question = make.question(programme, state=QuestionState.ANSWERED)
+    client.post(address("report", programme), fields(question))
+    client.force_login(make.seated(programme, "moderator"))
+    page = reported(client, programme)
+    assert ("settle/?act=keep" in page, "settle/?act=take_back" in page) == (True, False)
 
 
 def test_others_see_nothing(client, programme, question):
     for person in (make.user(), make.seated(programme, "host"), make.seated(make.programme(), "moderator")):
         client.force_login(person)
-        assert client.get(address("reports", programme)).status_code == 403
         assert client.post(address("settle_report", programme), {"question": str(question.pk)}).status_code == 403

@@ -18,7 +18,7 @@ const bar = document.querySelector("#bulk");
 const step = (act) => bar.querySelector(`[name="act"][value="${act}"]`);
 const box = (li) => li.querySelector(".inbox-pick input");
 // What is shown already and was reported is looked at one by one.
-const open = () => items().filter(box);
+const selectable = () => items().filter(box);
 const many = () => bar.dataset.words.replace("{}", chosen.size);
 let busy = false;
 
@@ -34,7 +34,7 @@ export function toggle(li = item(), on = li && !chosen.has(li.dataset.question))
 
 // All on the page; none, where all are selected.
 export function all() {
-  const rows = open();
+  const rows = selectable();
   const every = rows.every((li) => chosen.has(li.dataset.question));
   for (const li of rows) toggle(li, !every);
 }
@@ -70,7 +70,7 @@ async function send(act, body) {
 
 function mark() {
   if (!busy) drop();
-  for (const li of open()) {
+  for (const li of selectable()) {
     const on = chosen.has(li.dataset.question);
     box(li).checked = on;
     li.toggleAttribute("data-chosen", on);

@@ -130,10 +130,15 @@ def merge(question: Question, *, into: Question) -> Question:
 
 
 @transaction.atomic
-def split(question: Question) -> Question:
-    """A merged question stands by itself again and waits for screening. Called by merging, which locked its target too."""
+def split(question: Question, *, along: Collection[Question] = ()) -> Question:
+    """A merged question stands by itself again and waits for screening, with those `along` merged into it instead of its target.
+
+    Called by merging, which locked them all and the target too.
+    """
     target = question.merged_into
     after = _move(question, [State.MERGED], State.RECEIVED, merged_into=None, decided_at=None)
+    for child in along:
+        _set(child, State.MERGED, merged_into=after)
     assert target is not None
     support.settle(target)
     support.settle(after)

@@ -11,6 +11,7 @@ from interview.programmes import locked
 from interview.states import SHOWN, UNDECIDED, QuestionState
 from moderation import inbox, settlement, turns
 from moderation.audit import Action
+from moderation.models import Record
 from realtime.commands import Refused
 
 # What may still be joined to another; what is answered stands in the transcript.
@@ -47,13 +48,16 @@ def merge(*, question: Question, into: Question, by: User, seen: int | None = No
 def split(*, question: Question, by: User) -> Question:
     """A merged question stands by itself again and waits for screening, whatever became of the other one meanwhile.
 
-    Raises Refused: forbidden, conflict (it is not merged).
+    What had gone along with it when it was merged, and was not split since, stands under it again. Raises Refused: forbidden,
+    conflict (it is not merged).
     """
     before = settlement.under_lock(question, by=by)
     if before.state != QuestionState.MERGED:
         raise Refused("conflict", f"提问 {before.label} 现在是“{before.get_state_display()}”，没有合并，不用拆开。")
     target = _target_of(before)
-    after = settlement.settle(before, Action.SPLIT, by=by, move=questions.split, data={"from": str(target.pk)})
+    along = [child for child in _children(target) if str(child.pk) in _moved(before)]
+    data = {"from": str(target.pk), "moved": [str(child.pk) for child in along]}
+    after = settlement.settle(before, Action.SPLIT, by=by, move=partial(questions.split, along=along), data=data)
     show(target)
     return after
 
@@ -74,6 +78,12 @@ def show(target: Question) -> None:
     """More or fewer want the answer of `target` now: where it waits, moderators see who."""
     if target.state in UNDECIDED:
         inbox.show(target)
+
+
+def _moved(question: Question) -> list[str]:
+    """The keys of those that went along when it was merged."""
+    merged = Record.objects.filter(question=question, action=Action.MERGE).order_by("-number").first()
+    return merged.data["moved"] if merged else []
 
 
 def _children(question: Question) -> list[Question]:

@@ -163,6 +163,23 @@ def test_into_a_merged_one_means_into_its_target(programme, first, second, chen)
     assert refused(merging.merge, question=first, into=second, by=chen).code == "invalid"
 
 
+def test_split_again_it_takes_along_what_had_come_along_and_was_not_split_since(programme, first, second, chen):
+    third, fourth, target = (make.question(programme) for _question in range(3))
+    for question in (second, third, fourth):
+        merging.merge(question=question, into=first, by=chen)
+    merging.merge(question=first, into=target, by=chen)
+    own = make.question(programme)
+    merging.merge(question=own, into=target, by=chen)
+    merging.split(question=fourth, by=chen)
+    merging.split(question=first, by=chen)
+    assert [stands(each) for each in (first, second, third, fourth, own)] == [
+        ("received", None), ("merged", first.pk), ("merged", first.pk), ("received", None), ("merged", target.pk),
+    ]  # fmt: skip
+    assert steps()[-1] == ("split", first.label, "陈审核", {"from": str(target.pk), "moved": [str(second.pk), str(third.pk)]})
+    assert (Question.objects.get(pk=first.pk).supports, Question.objects.get(pk=target.pk).supports) == (2, 1)
+    assert f"与{first.label}合并" in last_receipt(second).html
+
+
 def test_what_was_merged_into_it_goes_along_and_its_askers_are_told(programme, first, second, chen):
     third = make.question(programme)
     merging.merge(question=second, into=first, by=chen)
@@ -176,7 +193,7 @@ def test_split_it_waits_again_in_every_inbox_and_its_asker_is_told(programme, fi
     merging.merge(question=second, into=first, by=chen)
     split = merging.split(question=second, by=lin)
     assert (split.state, split.merged_into) == ("received", None)
-    assert steps()[-1] == ("split", second.label, "林审核", {"from": str(first.pk)})
+    assert steps()[-1] == ("split", second.label, "林审核", {"from": str(first.pk), "moved": []})
     event = next(event for event in reversed(make.events(f"inbox:{programme.pk}")) if event.data["question"] == second.label)
     assert second.text in event.html
     assert last_receipt(second).data["state"] == "received"

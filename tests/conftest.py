@@ -1,6 +1,7 @@
 """What every test may ask for: see tests/server.py and tests/browser.py."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -9,7 +10,44 @@ from django.utils import translation
 
 from moderation import vocabulary
 
+TESTS = Path(__file__).resolve().parent
 pytest_plugins = ["tests.server", "tests.browser"]
+
+# What neither database nor layer can change: plain Python, files, and servers and commands that bring their own SQLite. There, what
+# does not ask for the database is marked "once", and left out when the suite runs on the second set of servers.
+ONCE = (
+    "archive/test_shelf.py",
+    "bench/",
+    "interview/test_pictures.py",
+    "moderation/screening/",
+    "moderation/test_lexicon.py",
+    "moderation/test_shingles.py",
+    "operations/servers/",
+    "operations/test_bootstrap.py",
+    "operations/test_serve_command.py",
+    "operations/test_supervisor.py",
+    "organisations/test_table.py",
+    "realtime/test_asyncapi.py",
+    "realtime/test_protocol.py",
+    "realtime/test_session.py",
+    "rehearsal/test_script.py",
+    "test_commands.py",
+    "test_docs.py",
+    "test_layout.py",
+    "test_look.py",
+    "test_translations.py",
+)
+# Who asks for one of these talks to the database or the layer.
+SETS = {"db", "transactional_db", "server", "own_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is run once; whoever talks to a database or a layer runs on both sets."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or SETS & set(getattr(item, "fixturenames", ()))
+        if item.path.relative_to(TESTS).as_posix().startswith(ONCE) and not asks:
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")

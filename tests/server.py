@@ -17,23 +17,24 @@ name real servers (`./test` runs the suite on both), a fresh PostgreSQL database
 not the database of the test process: reach it through its doors, or by `manage`.
 """
 
+import atexit
 import functools
 import os
 import secrets
+import shutil
 import socket
 import subprocess
-import sys
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from operations import supervisor
+from tests.console import BASE, Console
 
-BASE = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 40
 # The command that serves a port.
 Launch = Callable[[int], Sequence[str]]
@@ -59,17 +60,16 @@ class Server:
             "REDIS_PREFIX": f"server-{secrets.token_hex(4)}",
             **extra,
         }
+        self._console = Console(self.env)
         self._launch = launch
         self._webs: list[subprocess.Popen[bytes] | None] = [None] * webs
         self._worker: subprocess.Popen[bytes] | None = None
 
     def manage(self, *words: str) -> str:
         """Run a management command on the server's data and return what it printed; fails the test if the command fails."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=BASE, env=self.env, capture_output=True, text=True, check=False, timeout=300
-        )
-        assert done.returncode == 0, f"manage.py {' '.join(words)} failed ({done.returncode}):\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        done = self._console.run(*words)
+        assert done.code == 0, f"manage.py {' '.join(words)} failed ({done.code}):\n{done.out}\n{done.err}"
+        return done.out
 
     def start(self) -> None:
         """Start every process; afterwards each web server's /healthz answers 200."""
@@ -142,6 +142,10 @@ class Server:
         self._webs = [None] * len(self._webs)
         self._worker = None
 
+    def leave(self) -> None:
+        """No management command can follow; afterwards the process that ran them is gone."""
+        self._console.close()
+
     def restart(self) -> None:
         """Stop and start, on the same address and data."""
         self.stop()
@@ -179,19 +183,46 @@ def running(
     """
     folder.mkdir(parents=True, exist_ok=True)
     url = os.environ.get("DATABASE_URL", "") if database is None else database
-    with fresh_database(url) if url.startswith("postgres") else nullcontext(f"sqlite:///{folder / 'fangtan.sqlite3'}") as database_url:
+    # Servers of a test's own may be gone before this process is: only the usual ones are worth a pattern.
+    pattern = _pattern(url) if database is None else None
+    if pattern:
+        shutil.copytree(pattern.folder, folder, dirs_exist_ok=True)
+    with _database(folder, url, pattern=pattern) as database_url:
         server = Server(folder, database_url=database_url, extra=extra or {}, launch=launch or launched(web), webs=webs)
-        server.manage("prepare")
         try:
+            if not pattern:
+                server.manage("prepare")
             server.start()
             yield server
         finally:
             server.stop()
+            server.leave()
+
+
+@functools.cache
+def _pattern(url: str) -> Server:
+    """What a fresh folder is after `prepare`, made once in a process and copied for every server in it; it is never started."""
+    folder = Path(os.environ["DATA_DIR"]) / "pattern"
+    folder.mkdir()
+    kept = ExitStack()
+    atexit.register(kept.close)
+    # No key comes into the folder, nor a log: each server has its own.
+    extra = {"SECRET_KEY": "of a server that is never started"}
+    pattern = Server(folder, database_url=kept.enter_context(_database(folder, url)), extra=extra, launch=launched("daphne"), webs=1)
+    pattern.manage("prepare")
+    pattern.leave()
+    return pattern
+
+
+def _database(folder: Path, url: str, *, pattern: Server | None = None) -> AbstractContextManager[str]:
+    if url.startswith("postgres"):
+        return fresh_database(url, pattern=pattern.database_url if pattern else "")
+    return nullcontext(f"sqlite:///{folder / 'fangtan.sqlite3'}")
 
 
 @contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """Make an empty PostgreSQL database beside the one named; yields its URL, and drops it."""
+def fresh_database(url: str, *, pattern: str = "") -> Iterator[str]:
+    """Make a PostgreSQL database beside the one named, empty or as the one of the URL `pattern`; yields its URL, and drops it."""
     name = f"server_{secrets.token_hex(6)}"
     parts = urllib.parse.urlsplit(url)
     # postgres://user@/SOCKET-FOLDER/DATABASE, as tests.services gives it, or postgres://user:password@host:port/DATABASE
@@ -203,7 +234,7 @@ def fresh_database(url: str) -> Iterator[str]:
         with psycopg.connect(dbname=maintenance, user=parts.username, password=parts.password, autocommit=True, **where) as connection:
             connection.execute(statement)
 
-    order(f'CREATE DATABASE "{name}"')
+    order(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{pattern.rpartition("/")[2]}"' if pattern else ""))
     try:
         yield urllib.parse.urlunsplit(parts._replace(path=f"{folder}/{name}"))
     finally:

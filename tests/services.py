@@ -1,6 +1,6 @@
 """Real PostgreSQL and Valkey servers from the locked packages: `python -m tests.services COMMAND …` runs a command on them.
 
-The command finds them in DATABASE_URL and REDIS_URL; when it ends, they are stopped. Tests that stop, kill and pause servers
+The command finds them in DATABASE_URL and REDIS_URL; when it ends, they are stopped. It is the suite: PostgreSQL waits for no disk there. Tests that stop, kill and pause servers
 (tests/faults) take `postgresql()` or `valkey()` for themselves.
 """
 
@@ -43,6 +43,13 @@ class PostgreSQL:
     def connect(self) -> psycopg.Connection:
         """A connection to the maintenance database, outside of transactions."""
         return psycopg.connect(host=self._socket, dbname="postgres", user="postgres", autocommit=True)
+
+    def trust(self) -> None:
+        """From now on it waits for no disk: nobody pulls the plug on the databases of a suite. Not for who wants to see it crash."""
+        with self.connect() as connection:
+            for name in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
+            connection.execute("SELECT pg_reload_conf()")
 
     @property
     def pid(self) -> int:
@@ -179,9 +186,11 @@ def main(command: list[str]) -> int:
     """Run the command on both servers and return its exit code; a signal to this process reaches the command."""
     signal.signal(signal.SIGTERM, _interrupt)
     with ExitStack() as servers:
+        database = servers.enter_context(postgresql())
+        database.trust()
         env = {
             **os.environ,
-            "DATABASE_URL": servers.enter_context(postgresql()).url,
+            "DATABASE_URL": database.url,
             "REDIS_URL": servers.enter_context(valkey()).url,
         }
         process = subprocess.Popen(command, env=env)

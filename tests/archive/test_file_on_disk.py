@@ -17,7 +17,7 @@ BASE = Path(__file__).resolve().parents[2]
 def written(tmp_path_factory):
     """The address of an archived page on the disk, and the words of its entries."""
     words = [sys.executable, "-m", "tests.archive.on_disk", str(tmp_path_factory.mktemp("disk"))]
-    done = subprocess.run(words, cwd=BASE, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(words, cwd=BASE, capture_output=True, text=True, check=True, timeout=240)
     made = json.loads(done.stdout)
     return made["address"], made["words"]
 

@@ -188,7 +188,7 @@ def test_of_two_at_once_both_count():
     barrier = Barrier(8)
 
     def press(number):
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=120)
         try:
             # Four persons, each twice at once.
             want(question, f"visitor-{number % 4}")

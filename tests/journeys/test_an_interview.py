@@ -236,7 +236,7 @@ def test_a_reader_misses_nothing_when_the_server_restarts(own_server, new_person
         host.get_by_label("主持人的话").fill(f"重启以后的第{word}句话。")
         host.get_by_role("button", name=re.compile("^发布")).click()
         expect(host.get_by_label("主持人的话")).to_have_value("")
-    expect(entries).to_have_count(4, timeout=30_000)
+    expect(entries).to_have_count(4)
     assert [int(order) for order in entries.evaluate_all("all => all.map(one => one.dataset.order)")] == sorted(
         [int(order) for order in entries.evaluate_all("all => all.map(one => one.dataset.order)")], reverse=True
     )

@@ -44,14 +44,6 @@ def passes(page, *, seconds):
         page.wait_for_timeout(50)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def patience():
-    """What comes within seconds on a page that polls may take some more on a busy machine."""
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def test_a_reader_gets_everything_once_and_in_order_and_returns_to_the_socket(server, blocked, new_person):
     company = gather(server, "poll")
     happen(server, company, *OPENED)
@@ -102,13 +94,11 @@ def test_a_network_that_never_answers_a_handshake_is_found_out(server, blocked, 
     expect(reader.get_by_text("刚刚说的话。")).to_be_attached()
 
 
-def test_two_tabs_poll_side_by_side_and_are_mostly_told_that_nothing_changed(server, blocked, browser):
+def test_two_tabs_poll_side_by_side_and_are_mostly_told_that_nothing_changed(server, blocked, new_person):
     company = gather(server, "tabs")
     happen(server, company, *OPENED)
-    # Not new_person: where requests are intercepted the browser keeps no answers.
-    context = browser.new_context(base_url=blocked.url, locale="zh-CN")
-    context.set_default_timeout(PATIENCE)
-    tabs = [read(context.new_page(), company) for _ in range(2)]
+    first = behind(new_person, blocked, "reader")
+    tabs = [read(page, company) for page in (first, first.context.new_page())]
     for words in ("第一次说的话。", "第二次说的话。"):
         happen(server, company, f"say('{words}')")
         for tab in tabs:
@@ -116,7 +106,6 @@ def test_two_tabs_poll_side_by_side_and_are_mostly_told_that_nothing_changed(ser
     assert anchors(tabs[0]) == anchors(tabs[1])
     assert len(anchors(tabs[0])) == len(set(anchors(tabs[0])))
     assert blocked.unchanged > 0
-    context.close()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def served(tmp_path, *words):
 def test_a_port_in_use_is_told_and_ends_with_1(server, tmp_path):
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         process = served(tmp_path, "--server", server, "--port", str(taken.getsockname()[1]))
-        printed, _ = process.communicate(timeout=60)
+        printed, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "Traceback" not in printed
     assert "in use" in printed
@@ -34,17 +34,17 @@ def test_it_listens_on_a_unix_socket(server, tmp_path):
     path = tmp_path / "web.socket"
     process = served(tmp_path, "--server", server, "--unix", str(path))
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not path.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
         with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(20)
+            line.settimeout(60)
             line.connect(str(path))
             line.sendall(b"GET /counted HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             assert line.recv(15) == b"HTTP/1.1 200 OK"
     finally:
         process.terminate()
-        printed, _ = process.communicate(timeout=20)
+        printed, _ = process.communicate(timeout=60)
     assert (process.returncode, printed) == (0, "")
 
 

@@ -5,16 +5,9 @@ import time
 import pytest
 
 from tests.operations.servers import wire
-from tests.operations.servers.conftest import sent_until, until
+from tests.operations.servers.conftest import keep_sending, until
 
-
-def ends(line: wire.Line) -> float:
-    """How long it takes until the server ends a connection."""
-    started = time.monotonic()
-    line.everything()
-    return time.monotonic() - started
-
-
+# The deadlines are a second or two here. A connection that the server does not end is a TimeoutError of `everything()`.
 HEAD = b"POST /echo HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 
 
@@ -24,16 +17,15 @@ HEAD = b"POST /echo HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 def test_a_request_that_does_not_go_on_is_given_up(hurried, begun):
     with wire.Line(hurried.port) as line:
         line.send(begun)
-        assert ends(line) < 10
+        line.everything()
 
 
 @pytest.mark.parametrize("begun", [HEAD, HEAD + b"Content-Length: 100000\r\n\r\n"])
 def test_a_byte_now_and_then_does_not_help(hurried, begun):
     with wire.Line(hurried.port) as line:
         line.send(begun)
-        started = time.monotonic()
         with pytest.raises(ConnectionError):
-            sent_until(line, b"x", started + 10)
+            keep_sending(line, b"x")
 
 
 def test_a_connection_between_two_requests_is_kept_for_a_while(hurried):
@@ -43,7 +35,7 @@ def test_a_connection_between_two_requests_is_kept_for_a_while(hurried):
             line.send(b"GET /counted HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             assert line.answer()[0] == 200
             time.sleep(1)
-        assert ends(line) < 20
+        line.everything()
 
 
 def test_a_second_request_that_does_not_go_on_is_given_up(hurried):
@@ -51,7 +43,7 @@ def test_a_second_request_that_does_not_go_on_is_given_up(hurried):
         line.send(b"GET /counted HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert line.answer()[0] == 200
         line.send(HEAD)
-        assert ends(line) < 10
+        line.everything()
 
 
 def test_a_request_may_be_answered_later_than_any_deadline(hurried):

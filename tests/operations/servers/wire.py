@@ -48,7 +48,7 @@ def encoded(opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0
 class Line:
     """A TCP connection to a server, and what was read from it but not used yet."""
 
-    def __init__(self, port: int, *, timeout: float = 20, receive_buffer: int = 0) -> None:
+    def __init__(self, port: int, *, timeout: float = 60, receive_buffer: int = 0) -> None:
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)

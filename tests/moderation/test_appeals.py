@@ -1,10 +1,6 @@
 """The asker's second chance and the answer to what was asked back: once, decided by another, final."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from accounts.callers import Caller
 from interview.models import Question
@@ -14,6 +10,7 @@ from moderation.models import Appeal, Hold, Lease, Record, Rules, Wording
 from realtime.commands import Refused
 from realtime.models import Event
 from tests import scenes as make
+from tests.moderation.conftest import race, refused
 
 pytestmark = pytest.mark.django_db
 SENT = "水压什么时候恢复？"
@@ -23,23 +20,8 @@ VISITOR = Caller(None, "visitor", "203.0.113.9")
 
 
 @pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
 def question(programme):
     return sent(programme)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
-@pytest.fixture
-def lin(programme):
-    return make.seated(programme, "moderator", user=make.user(name="林审核"))
 
 
 def sent(programme, **fields):
@@ -82,11 +64,8 @@ def whole():
 
 
 def refusal(verb, *words, **named):
-    before = whole()
-    with pytest.raises(Refused) as caught:
-        verb(*words, **named)
-    assert whole() == before
-    return caught.value.code, caught.value.detail
+    said = refused(verb, *words, **named)
+    return said.code, said.detail
 
 
 # ── Rewriting what was declined ──────────────────────────────────────────────────────────────────────────────────────
@@ -311,22 +290,6 @@ def test_sent_twice_it_counts_once(question, chen):
 
 
 # ── At once ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def race(tasks):
-    together = Barrier(len(tasks))
-
-    def run(task):
-        try:
-            together.wait(timeout=30)
-            return str(task().state)
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as threads:
-        return list(threads.map(run, tasks))
 
 
 @pytest.mark.django_db(transaction=True)

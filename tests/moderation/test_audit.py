@@ -11,16 +11,6 @@ from tests import scenes as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
 def test_numbers_are_dense_from_one(programme, chen):
     question = make.question(programme)
     numbers = [audit.record(question=question, action=action, by=chen).number for action in Record.Action]

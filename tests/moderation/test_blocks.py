@@ -21,18 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
 def question(programme):
     return make.question(programme, visitor="li", address="192.0.2.7")
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
 
 
 def lay(question, by, **words):
@@ -231,7 +221,7 @@ def test_of_two_at_once_one_blocks():
     moderators = [make.seated(programme, "moderator") for _each in range(4)]
 
     def press(by):
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=120)
         try:
             lay(question, by)
         except Refused as refused:

@@ -19,21 +19,6 @@ from tests import scenes as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
-@pytest.fixture
-def lin(programme):
-    return make.seated(programme, "moderator", user=make.user(name="林审核"))
-
-
 def carry_out(programme, act, questions, by, **words):
     return bulk.carry_out(programme=programme, act=act, chosen=[Chosen(question.pk) for question in questions], by=by, **words)
 
@@ -154,7 +139,7 @@ def test_of_two_selections_at_once_each_question_is_decided_by_one(round_):
 
     def run(by, order, act):
         try:
-            together.wait(timeout=30)
+            together.wait(timeout=120)
             return {outcome.label for outcome in carry_out(programme, act, order, by, reason="legal") if outcome.refused is None}
         finally:
             connection.close()

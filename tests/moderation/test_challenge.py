@@ -15,11 +15,6 @@ from tests import scenes as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
 @pytest.fixture(autouse=True)
 def easy(monkeypatch):
     monkeypatch.setattr(challenge, "HARDNESS", 200)

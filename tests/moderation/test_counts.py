@@ -15,11 +15,6 @@ from tests import scenes as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
 def test_every_state_is_counted_where_it_belongs(programme):
     for state in QuestionState:
         target = make.question(programme, state="answered") if state == QuestionState.MERGED else None

@@ -1,11 +1,7 @@
 """Approve, decline, take back: one winner, a record, and everybody told."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 import time_machine
-from django.db import connection
 
 from interview import questions, schedule
 from interview.models import Question
@@ -16,40 +12,13 @@ from moderation.reasons import WORDS
 from realtime.commands import Refused
 from realtime.models import Event
 from tests import scenes as make
+from tests.moderation.conftest import race, refused
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def question(programme):
-    return make.question(programme)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
-@pytest.fixture
-def lin(programme):
-    return make.seated(programme, "moderator", user=make.user(name="林审核"))
-
-
 def rows():
     return list(Record.objects.order_by("programme", "number").values_list("number", "action", "reason", "by__name"))
-
-
-def refusal(verb, **words):
-    before = rows(), Event.objects.count(), list(Question.objects.values_list("state", "reason"))
-    with pytest.raises(Refused) as caught:
-        verb(**words)
-    assert (rows(), Event.objects.count(), list(Question.objects.values_list("state", "reason"))) == before
-    return caught.value
 
 
 def test_an_approved_question_is_recorded_and_leaves_the_inbox(question, chen):
@@ -88,7 +57,7 @@ def test_own_words_are_kept_with_the_decision(question, chen):
 
 
 def test_a_decline_without_a_reason_is_refused(question, chen):
-    assert refusal(decisions.decline, question=question, reason="", by=chen).code == "invalid"
+    assert refused(decisions.decline, question=question, reason="", by=chen).code == "invalid"
 
 
 def test_taken_back_a_question_waits_again_and_both_steps_stay(question, chen, lin):
@@ -113,20 +82,20 @@ def test_the_second_moderator_is_told_who_was_first_and_what_was_decided(questio
         decisions.decline(question=question, reason="duplicate", by=chen)
     sentence = f"提问 {question.label} 已由陈审核在 15:04:05 决定：不采用（与已有提问重复）。您的决定没有执行。"
     for verb, words in ((decisions.approve, {}), (decisions.decline, {"reason": "legal"})):
-        refused = refusal(verb, question=question, by=lin, **words)
-        assert (refused.code, refused.detail) == ("conflict", sentence)
+        said = refused(verb, question=question, by=lin, **words)
+        assert (said.code, said.detail) == ("conflict", sentence)
 
 
 def test_what_the_asker_withdrew_is_not_decided(question, chen):
     intake.withdraw(token=question.receipt_token)
-    assert refusal(decisions.approve, question=question, by=chen).detail == f"提问 {question.label} 现在是“已撤回”，您的决定没有执行。"
+    assert refused(decisions.approve, question=question, by=chen).detail == f"提问 {question.label} 现在是“已撤回”，您的决定没有执行。"
 
 
 def test_nobody_decides_over_the_head_of_the_moderator_who_reads_it(question, chen, lin):
     leases.take(question=question, by=chen)
     for verb, words in ((decisions.approve, {}), (decisions.decline, {"reason": "legal"})):
-        refused = refusal(verb, question=question, by=lin, **words)
-        assert (refused.code, refused.detail.startswith("陈审核正在审核")) == ("conflict", True)
+        said = refused(verb, question=question, by=lin, **words)
+        assert (said.code, said.detail.startswith("陈审核正在审核")) == ("conflict", True)
     decisions.approve(question=question, by=chen)
     assert Lease.objects.count() == 0
 
@@ -139,8 +108,8 @@ def test_a_crashed_browser_keeps_nobody_from_deciding(question, chen, lin):
 
 
 def test_nothing_is_taken_back_before_it_is_decided(question, chen):
-    refused = refusal(decisions.take_back, question=question, by=chen)
-    assert refused.detail == f"提问 {question.label} 正在等待审核，没有可以收回的决定。"
+    said = refused(decisions.take_back, question=question, by=chen)
+    assert said.detail == f"提问 {question.label} 正在等待审核，没有可以收回的决定。"
 
 
 def test_what_a_guest_has_before_them_is_not_taken_back(question, chen, programme):
@@ -148,13 +117,13 @@ def test_what_a_guest_has_before_them_is_not_taken_back(question, chen, programm
     guest = make.guest(programme)
     decisions.approve(question=question, by=chen)
     questions.put(question=question, guest=guest, by=host)
-    assert refusal(decisions.take_back, question=question, by=chen).code == "conflict"
+    assert refused(decisions.take_back, question=question, by=chen).code == "conflict"
 
 
 @pytest.mark.parametrize("state", [QuestionState.ANSWERED, QuestionState.WITHDRAWN])
 def test_what_is_over_is_not_taken_back(programme, chen, state):
     question = make.question(programme, state=state)
-    assert refusal(decisions.take_back, question=question, by=chen).code == "conflict"
+    assert refused(decisions.take_back, question=question, by=chen).code == "conflict"
 
 
 @pytest.mark.parametrize("role", ["host", "stenographer", "guest", None])
@@ -162,7 +131,7 @@ def test_only_moderators_and_editors_decide(programme, question, role):
     guest = make.guest(programme) if role == "guest" else None
     person = make.seated(programme, role, guest=guest) if role else make.seated(make.programme(), "moderator")
     for verb, words in ((decisions.approve, {}), (decisions.decline, {"reason": "legal"}), (decisions.take_back, {})):
-        assert refusal(verb, question=question, by=person, **words).code == "forbidden"
+        assert refused(verb, question=question, by=person, **words).code == "forbidden"
     assert decisions.approve(question=question, by=make.editor()).state == QuestionState.APPROVED
 
 
@@ -207,8 +176,8 @@ def test_nobody_is_both_persons_not_even_an_editor(two, question, chen):
     editor = make.editor(name="编辑一")
     for person in (chen, editor):
         decisions.approve(question=question, by=person)
-        refused = refusal(decisions.approve, question=question, by=person)
-        assert (refused.code, refused.detail) == (
+        said = refused(decisions.approve, question=question, by=person)
+        assert (said.code, said.detail) == (
             "conflict", f"提问 {question.label} 的“初审通过”是您做的，要由另一位审核员放行；您仍然可以不采用，或者收回。",
         )  # fmt: skip
         decisions.take_back(question=question, by=person)
@@ -243,7 +212,7 @@ def test_a_release_taken_back_needs_two_persons_again(two, question, chen, lin):
 def test_whoever_edited_the_screened_words_is_the_first_person_now(two, question, chen, lin):
     decisions.approve(question=question, by=chen)
     audit.record(question=question, action=audit.Action.EDIT, by=lin)
-    assert refusal(decisions.approve, question=question, by=lin).code == "conflict"
+    assert refused(decisions.approve, question=question, by=lin).code == "conflict"
     assert decisions.approve(question=question, by=chen).state == QuestionState.APPROVED
 
 
@@ -256,7 +225,7 @@ def test_where_one_is_enough_again_anybody_releases(two, question, chen):
 def test_what_a_reader_holds_is_not_released_over_their_head(two, programme, question, chen, lin):
     decisions.approve(question=question, by=chen)
     leases.take(question=question, by=chen)
-    assert refusal(decisions.approve, question=question, by=lin).detail.startswith("陈审核正在审核")
+    assert refused(decisions.approve, question=question, by=lin).detail.startswith("陈审核正在审核")
 
 
 # ── What others have to decide ───────────────────────────────────────────────────────────────────────────────────────
@@ -265,8 +234,8 @@ def test_what_a_reader_holds_is_not_released_over_their_head(two, programme, que
 def test_what_was_escalated_an_editor_decides(question, chen, lin):
     Hold.objects.create(question=question, kind=Hold.Kind.ESCALATED, by=lin)
     for verb, words in ((decisions.approve, {}), (decisions.decline, {"reason": "legal"})):
-        refused = refusal(verb, question=question, by=chen, **words)
-        assert (refused.code, refused.detail) == ("conflict", f"提问 {question.label} 已由林审核上报，要由编辑决定；请先看别的提问。")
+        said = refused(verb, question=question, by=chen, **words)
+        assert (said.code, said.detail) == ("conflict", f"提问 {question.label} 已由林审核上报，要由编辑决定；请先看别的提问。")
     decisions.approve(question=question, by=make.editor())
     assert Hold.objects.count() == 0
 
@@ -274,16 +243,16 @@ def test_what_was_escalated_an_editor_decides(question, chen, lin):
 def test_an_appeal_is_decided_by_another_moderator_and_then_settled(question, chen, lin):
     Appeal.objects.create(question=question, kind=Appeal.Kind.APPEAL, against=chen)
     for verb, words in ((decisions.approve, {}), (decisions.decline, {"reason": "legal"})):
-        refused = refusal(verb, question=question, by=chen, **words)
-        assert refused.detail == f"提问 {question.label} 是您决定不采用的，提问人改写或申诉以后要由别人决定：请林审核或者编辑来决定。"
+        said = refused(verb, question=question, by=chen, **words)
+        assert said.detail == f"提问 {question.label} 是您决定不采用的，提问人改写或申诉以后要由别人决定：请林审核或者编辑来决定。"
     decisions.decline(question=question, reason="legal", by=lin)
     assert Appeal.objects.get().settled_at is not None
-    assert refusal(decisions.take_back, question=question, by=chen).code == "conflict"
+    assert refused(decisions.take_back, question=question, by=chen).code == "conflict"
 
 
 def test_without_a_second_moderator_an_editor_decides_an_appeal(question, chen):
     Appeal.objects.create(question=question, kind=Appeal.Kind.REWRITE, against=chen)
-    assert refusal(decisions.approve, question=question, by=chen).detail.endswith(
+    assert refused(decisions.approve, question=question, by=chen).detail.endswith(
         "本期没有别的审核员，请编辑来决定，或者再安排一位审核员。"
     )
     assert decisions.approve(question=question, by=make.editor()).state == QuestionState.APPROVED
@@ -292,7 +261,7 @@ def test_without_a_second_moderator_an_editor_decides_an_appeal(question, chen):
 def test_not_even_an_editor_decides_an_appeal_against_themselves(question):
     editor = make.editor()
     Appeal.objects.create(question=question, kind=Appeal.Kind.APPEAL, against=editor)
-    assert refusal(decisions.approve, question=question, by=editor).code == "conflict"
+    assert refused(decisions.approve, question=question, by=editor).code == "conflict"
 
 
 def test_a_decision_on_an_appeal_taken_back_leaves_it_open_again(question, chen, lin):
@@ -300,7 +269,7 @@ def test_a_decision_on_an_appeal_taken_back_leaves_it_open_again(question, chen,
     decisions.approve(question=question, by=lin)
     decisions.take_back(question=question, by=lin)
     assert Appeal.objects.get().settled_at is None
-    assert refusal(decisions.approve, question=question, by=chen).code == "conflict"
+    assert refused(decisions.approve, question=question, by=chen).code == "conflict"
 
 
 def test_an_appeal_is_not_settled_by_the_first_of_two_persons(two, question, chen, lin):
@@ -309,22 +278,6 @@ def test_an_appeal_is_not_settled_by_the_first_of_two_persons(two, question, che
     assert Appeal.objects.get().settled_at is None
     decisions.approve(question=question, by=make.editor())
     assert Appeal.objects.get().settled_at is not None
-
-
-def race(tasks):
-    together = Barrier(len(tasks))
-
-    def run(task):
-        try:
-            together.wait(timeout=30)
-            return task().state
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as threads:
-        return list(threads.map(run, tasks))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -397,8 +350,8 @@ def test_reading_and_deciding_of_many_at_once_never_blocks_for_good():
                 for verb in (leases.take, decisions.approve):
                     try:
                         last = verb(question=question, by=by)
-                    except Refused as refused:
-                        last = refused
+                    except Refused as refusal:
+                        last = refusal
             return getattr(last, "question", last) if not isinstance(last, Refused) else several[0]
 
         return run

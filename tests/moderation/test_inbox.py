@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.callers import Caller
-from interview.states import ProgrammeState
 from moderation import appeals, decisions, edits, holds, inbox, intake, leases, merging, queue, reports, throttle, wordings
 from moderation.models import Lease
 from moderation.vocabulary import look
@@ -21,16 +20,6 @@ pytestmark = pytest.mark.django_db
 COUNTS = tuple(f"@id='count-{show}'" for show in queue.KEEPS)
 _number = count(1)
 FED = ("@data-list-of='inbox'", "@data-list-of='decided'", "@id='inbox-load'", "@id='inbox-oldest'", "@id='inbox-team'", *COUNTS)
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
 
 
 def test_waiting_are_the_received_the_oldest_first(programme, chen):

@@ -16,11 +16,6 @@ LI = Caller(user=None, visitor="visitor-li", address="192.0.2.1")
 PRESSURE, GARBAGE = "我们小区的水压什么时候恢复？", "菜市场门口的垃圾为什么三天没有人清运？"
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
 def receive(programme, text=PRESSURE):
     return intake.receive(programme=programme, caller=LI, nickname="", text=text, token=uuid4()).question
 

@@ -257,7 +257,7 @@ def test_the_same_token_at_the_same_moment_is_one_question(round_):
 
     def send(_sender):
         try:
-            together.wait(timeout=30)
+            together.wait(timeout=120)
             return receive(programme, token=token)
         finally:
             connection.close()
@@ -275,7 +275,7 @@ def test_many_questions_of_one_visitor_at_the_same_moment_are_one():
 
     def send(_sender):
         try:
-            together.wait(timeout=30)
+            together.wait(timeout=120)
             return receive(programme)
         except Refused as refusal:
             return refusal.code

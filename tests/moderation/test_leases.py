@@ -24,21 +24,6 @@ def programme():
     return make.programme()
 
 
-@pytest.fixture
-def question(programme):
-    return make.question(programme)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
-@pytest.fixture
-def lin(programme):
-    return make.seated(programme, "moderator", user=make.user(name="林审核"))
-
-
 def refusal(question, by):
     with pytest.raises(Refused) as caught:
         leases.take(question=question, by=by)

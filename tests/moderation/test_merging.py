@@ -1,36 +1,16 @@
 """Merge and split: one stands for all, nobody is counted twice, every asker is told; crossing merges leave no chain."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from interview import answers, questions, support
 from interview.models import Question
 from interview.states import SHOWN, UNDECIDED, ProgrammeState
 from moderation import decisions, intake, leases, merging, verification
 from moderation.models import Appeal, Hold, Lease, Record
-from realtime.commands import Refused
-from realtime.models import Event
 from tests import scenes as make
+from tests.moderation.conftest import race, refused
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
-@pytest.fixture
-def lin(programme):
-    return make.seated(programme, "moderator", user=make.user(name="林审核"))
 
 
 @pytest.fixture
@@ -58,21 +38,6 @@ def steps():
 
 def last_receipt(question):
     return make.events(f"receipt:{question.receipt_token}")[-1]
-
-
-def refused(verb, **words):
-    def everything():
-        return (
-            list(Question.objects.order_by("pk").values_list("state", "merged_into", "supports")),
-            Record.objects.count(),
-            Event.objects.count(),
-        )
-
-    before = everything()
-    with pytest.raises(Refused) as caught:
-        verb(**words)
-    assert everything() == before
-    return caught.value
 
 
 def test_a_merged_question_is_recorded_gone_from_the_inbox_and_told_to_its_asker(programme, first, second, chen):
@@ -281,22 +246,6 @@ def test_the_record_stays_whole(first, second, chen):
     merging.merge(question=second, into=first, by=chen)
     merging.split(question=second, by=chen)
     assert verification.verify().flaws == []
-
-
-def race(verbs):
-    barrier = Barrier(len(verbs))
-
-    def run(verb):
-        try:
-            barrier.wait()
-            return str(verb().state)
-        except Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(run, verbs))
 
 
 def whole():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.states import ProgrammeState, QuestionState
+from interview.states import QuestionState
 from moderation import notes
 from moderation.models import Note, Record
 from realtime.commands import Refused
@@ -10,21 +10,6 @@ from realtime.models import Event
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def question(programme):
-    return make.question(programme)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
 
 
 def test_a_note_stands_beside_the_question_and_the_record_says_only_that_it_does(question, chen):

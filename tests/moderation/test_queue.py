@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from interview.states import ProgrammeState, QuestionState
+from interview.states import QuestionState
 from moderation import holds, inbox, indexing, leases, queue, wordings
 from moderation.models import Appeal, Report
 from moderation.queue import Choice, Order, Show
@@ -14,21 +14,6 @@ from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
 KEY = UUID("01890000-0000-7000-8000-000000000001")
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
-@pytest.fixture
-def lin(programme):
-    return make.seated(programme, "moderator", user=make.user(name="林审核"))
 
 
 def noticed(question, text):

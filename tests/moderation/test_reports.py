@@ -19,18 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
 def question(programme):
     return make.question(programme, state=QuestionState.APPROVED)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
 
 
 def tell(question, visitor="li", reason="abusive", words="骂人。", address="192.0.2.1"):
@@ -140,7 +130,7 @@ def test_of_two_at_once_one_settles():
     moderators = [make.seated(programme, "moderator") for _each in range(4)]
 
     def press(by):
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=120)
         try:
             return str(reports.settle(question=question, take_back=False, by=by))
         except Refused as refused:

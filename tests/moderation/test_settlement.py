@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from interview import questions
-from interview.states import ProgrammeState, QuestionState
+from interview.states import QuestionState
 from moderation import leases, settlement
 from moderation.audit import Action
 from moderation.models import Hold, Lease, Record
@@ -12,21 +12,6 @@ from realtime.commands import Refused
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def question(programme):
-    return make.question(programme)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
 
 
 def test_with_a_decision_the_lease_and_the_hold_are_over(question, chen):

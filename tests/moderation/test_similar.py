@@ -16,11 +16,6 @@ SAME = "请问小区的水压何时可以恢复正常"
 GARBAGE = "菜市场门口的垃圾为什么三天没有人清运？"
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
 def ask(programme, text=PRESSURE, **fields):
     question = make.question(programme, text=text, **fields)
     indexing.remember(question)

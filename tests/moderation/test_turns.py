@@ -15,16 +15,6 @@ def programme():
     return make.programme()
 
 
-@pytest.fixture
-def question(programme):
-    return make.question(programme)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
 def told(rule, question, by):
     try:
         rule(question, by=by)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -23,6 +22,7 @@ from moderation.urls import urlpatterns
 from realtime.commands import Refused
 from realtime.topics import Access, TopicTable
 from tests import scenes as make
+from tests.moderation.conftest import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -164,12 +164,6 @@ def doors(name):
 
 
 DOORS_OF_A_PROGRAMME = [(name, method) for name in OF_A_PROGRAMME for method in doors(name)]
-
-
-def everything():
-    """Every row that a page could have changed."""
-    models = [model for app in ("interview", "moderation", "realtime") for model in apps.get_app_config(app).get_models()]
-    return {model._meta.label: sorted(map(repr, model.objects.values_list())) for model in models}
 
 
 def told(response):

@@ -16,7 +16,8 @@ from interview import answers, desk, transcript
 from interview.models import Guest, Programme, Question, Seat
 from interview.topics import GUEST, STAGE
 from interview.views.admission import admits, person
-from interview.views.host import LATEST, question_of
+from interview.views.host import LATEST
+from interview.views.named import question_of
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
 from realtime.commands import Refused

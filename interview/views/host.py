@@ -1,7 +1,6 @@
 """The host's desk: open, put questions to guests, keep the time, close."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import is_editor
 from interview import desk, questions, schedule, transcript
-from interview.models import Guest, Programme, Question
+from interview.models import Programme
 from interview.seats import may_lead
 from interview.states import ProgrammeState, QuestionState
 from interview.topics import DESK, STAGE
 from interview.views.admission import admits, person
+from interview.views.named import guest_of, question_of
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
-from realtime.commands import Refused
 
 # The desk shows what was said last; the whole transcript is one click away.
 LATEST = 12
@@ -107,22 +106,6 @@ def put_back(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Take a question back from its guest."""
     moved = questions.put_back(question=question_of(programme, request.POST.get("question", "")), by=person(request))
     return done(request, _("提问 %(label)s 已收回。") % {"label": moved.label}, to=_desk(programme))
-
-
-def question_of(programme: Programme, key: str) -> Question:
-    """The programme's question with this id. Raises Refused (not_found)."""
-    try:
-        return Question.objects.select_related("programme", "put_to").get(pk=UUID(key), programme=programme)
-    except (ValueError, Question.DoesNotExist):
-        raise Refused("not_found", "没有找到这个提问，可能页面已经过时。请刷新页面。") from None
-
-
-def guest_of(programme: Programme, key: str) -> Guest:
-    """The programme's guest with this id. Raises Refused (not_found)."""
-    try:
-        return Guest.objects.get(pk=UUID(key), programme=programme)
-    except (ValueError, Guest.DoesNotExist):
-        raise Refused("not_found", "没有找到这位嘉宾，可能页面已经过时。请刷新页面。") from None
 
 
 def _desk(programme: Programme) -> str:

@@ -18,7 +18,7 @@ from interview import answers, entries, questions
 from interview.models import Programme, Question
 from interview.states import QuestionState
 from interview.views.admission import admits, person
-from interview.views.host import question_of
+from interview.views.named import question_of
 from interview.views.outcomes import done, wants_json
 from interview.views.refusals import STATUS, as_json
 from realtime.commands import Refused

@@ -15,7 +15,8 @@ from interview.models import Entry, Programme
 from interview.seats import may_type
 from interview.topics import DESK, STAGE
 from interview.views.admission import admits, person
-from interview.views.host import LATEST, guest_of, question_of
+from interview.views.host import LATEST
+from interview.views.named import guest_of, question_of
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
 from realtime.commands import Refused

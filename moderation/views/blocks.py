@@ -14,11 +14,12 @@ from accounts.roles import is_editor
 from interview.models import Programme, Question
 from interview.models.question import may_be_receipt_token
 from interview.views.admission import person
+from interview.views.named import question_of
 from interview.views.outcomes import done, wants_json
 from interview.views.refusals import STATUS, answers_refusals
 from moderation import blocks
 from moderation.models import Block
-from moderation.views.chosen import answered, chosen, only_moderators
+from moderation.views.moderators import answered, only_moderators
 from realtime.commands import Refused
 
 LISTED = 200
@@ -31,8 +32,8 @@ LISTED = 200
 def block(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """The form for the asker of one question; sent, they may not ask."""
     if request.method != "POST":
-        return _form(request, programme, chosen(programme, request.GET.get("question", "")))
-    question = chosen(programme, request.POST.get("question", ""))
+        return _form(request, programme, question_of(programme, request.GET.get("question", "")))
+    question = question_of(programme, request.POST.get("question", ""))
     days = request.POST.get("days", "")
     try:
         blocks.block(

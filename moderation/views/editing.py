@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from interview.models import Programme, Question
 from interview.views.admission import person
+from interview.views.named import question_of
 from interview.views.outcomes import wants_json
 from interview.views.refusals import STATUS, answers_refusals
 from moderation import edits, wordings
-from moderation.views.chosen import answered, chosen, only_moderators, seen
+from moderation.views.moderators import answered, only_moderators, seen
 from realtime.commands import Refused
 
 
@@ -22,8 +23,8 @@ from realtime.commands import Refused
 def edit(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """The form with the words as they stand; sent, what everybody reads."""
     if request.method != "POST":
-        return _page(request, programme, chosen(programme, request.GET.get("question", "")))
-    question = chosen(programme, request.POST.get("question", ""))
+        return _page(request, programme, question_of(programme, request.GET.get("question", "")))
+    question = question_of(programme, request.POST.get("question", ""))
     text, number = request.POST.get("text", ""), seen(request)
     try:
         edits.edit(question=question, text=text, seen=-1 if number is None else number, by=person(request))

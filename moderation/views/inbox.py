@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import is_editor
 from interview.models import Programme
 from interview.views.admission import person
+from interview.views.named import question_of
 from interview.views.outcomes import wants_json
 from interview.views.refusals import STATUS, answers_refusals
 from moderation import audit, decisions, leases, queue
@@ -19,7 +20,7 @@ from moderation import inbox as door
 from moderation.inbox import Load, Member
 from moderation.queue import Choice, Order, Show
 from moderation.topics import INBOX
-from moderation.views.chosen import answered, chosen, only_moderators, seen
+from moderation.views.moderators import answered, only_moderators, seen
 from realtime.commands import Refused
 
 # What one page shows; the rest follows as these are decided.
@@ -76,7 +77,7 @@ def numbers(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def take(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Hold a question, or hold it longer."""
-    question = chosen(programme, request.POST.get("question", ""))
+    question = question_of(programme, request.POST.get("question", ""))
     leases.take(question=question, by=person(request))
     return answered(request, question, _("您正在审核提问 %(label)s。"))
 
@@ -86,7 +87,7 @@ def take(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def release(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Hold a question no longer."""
-    question = chosen(programme, request.POST.get("question", ""))
+    question = question_of(programme, request.POST.get("question", ""))
     leases.release(question=question, by=person(request))
     return answered(request, question, _("提问 %(label)s 已放回。"))
 
@@ -96,7 +97,7 @@ def release(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def approve(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Approve a question."""
-    question = chosen(programme, request.POST.get("question", ""))
+    question = question_of(programme, request.POST.get("question", ""))
     decisions.approve(question=question, by=person(request), seen=seen(request))
     return answered(request, question, _("提问 %(label)s 已通过。"))
 
@@ -108,9 +109,9 @@ def approve(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 def decline(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Decline a question; without JavaScript its reason is chosen on a page of its own."""
     if request.method != "POST":
-        question = chosen(programme, request.GET.get("question", ""))
+        question = question_of(programme, request.GET.get("question", ""))
         return render(request, "moderation/decline.html", {"programme": programme, "question": question})
-    question = chosen(programme, request.POST.get("question", ""))
+    question = question_of(programme, request.POST.get("question", ""))
     words = request.POST.get("words", "")
     try:
         decisions.decline(question=question, reason=request.POST.get("reason", ""), words=words, by=person(request), seen=seen(request))
@@ -128,7 +129,7 @@ def decline(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def take_back(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Take a decision back."""
-    question = chosen(programme, request.POST.get("question", ""))
+    question = question_of(programme, request.POST.get("question", ""))
     decisions.take_back(question=question, by=person(request))
     return answered(request, question, _("提问 %(label)s 的审核已收回，重新等待审核。"))
 

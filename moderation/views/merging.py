@@ -10,9 +10,10 @@ from interview import questions
 from interview.models import Programme
 from interview.states import UNDECIDED
 from interview.views.admission import person
+from interview.views.named import question_of
 from interview.views.refusals import answers_refusals
 from moderation import merging, similar
-from moderation.views.chosen import answered, chosen, only_moderators, seen
+from moderation.views.moderators import answered, only_moderators, seen
 
 
 @require_safe
@@ -21,7 +22,7 @@ from moderation.views.chosen import answered, chosen, only_moderators, seen
 @answers_refusals
 def alike(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """The question, what was merged into it, what it may be merged with, the nearest first, and what was answered to the same before."""
-    question = chosen(programme, request.GET.get("question", ""))
+    question = question_of(programme, request.GET.get("question", ""))
     found, past = similar.for_desk(question)
     context = {
         "programme": programme,
@@ -39,7 +40,7 @@ def alike(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def merge(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Answer a question together with another one."""
-    question, into = (chosen(programme, request.POST.get(name, "")) for name in ("question", "into"))
+    question, into = (question_of(programme, request.POST.get(name, "")) for name in ("question", "into"))
     merging.merge(question=question, into=into, by=person(request), seen=seen(request))
     return answered(request, question, _("提问 %(label)s 已合并，提问人会一起得到答复。"))
 
@@ -49,6 +50,6 @@ def merge(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def split(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Let a merged question stand by itself again."""
-    question = chosen(programme, request.POST.get("question", ""))
+    question = question_of(programme, request.POST.get("question", ""))
     merging.split(question=question, by=person(request))
     return answered(request, question, _("提问 %(label)s 已拆开，重新等待审核。"))

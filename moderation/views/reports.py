@@ -14,11 +14,12 @@ from accounts import callers, visitors
 from interview.models import Programme
 from interview.states import PUBLIC
 from interview.views.admission import person
+from interview.views.named import question_of
 from interview.views.outcomes import done, wants_json
 from interview.views.refusals import STATUS, answers_refusals, as_json
 from moderation import reports, supporting
 from moderation.throttle import TooOften
-from moderation.views.chosen import chosen, only_moderators
+from moderation.views.moderators import only_moderators
 from realtime.commands import Refused
 
 
@@ -40,7 +41,7 @@ def report(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @answers_refusals
 def settle(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """The question stays, or, where the address says `act=take_back`, its approval is taken back."""
-    question = chosen(programme, request.POST.get("question", ""))
+    question = question_of(programme, request.POST.get("question", ""))
     take_back = request.GET.get("act") == "take_back"
     reports.settle(question=question, take_back=take_back, by=person(request))
     sentence = _("提问 %(label)s 已收回，重新等待审核。") if take_back else _("提问 %(label)s 保留，举报已处理。")

@@ -16,7 +16,7 @@ from interview.views.refusals import answers_refusals
 from moderation import bulk as selections
 from moderation.bulk import Chosen
 from moderation.models import Record
-from moderation.views.chosen import only_moderators
+from moderation.views.moderators import only_moderators
 from realtime.commands import Refused
 
 # More sentences than this nobody reads above a page; a script gets all of them.

@@ -13,7 +13,7 @@ from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
 from moderation import series
 from moderation.models import Record
-from moderation.views.chosen import only_moderators
+from moderation.views.moderators import only_moderators
 from realtime.commands import Refused
 
 LISTED = 30

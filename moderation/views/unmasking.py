@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST
 
 from interview.models import Programme
 from interview.views.admission import person
+from interview.views.named import question_of
 from interview.views.outcomes import wants_json
 from interview.views.refusals import answers_refusals
 from moderation import highlights, unmasking
-from moderation.views.chosen import chosen, only_moderators
+from moderation.views.moderators import only_moderators
 
 
 @require_POST
@@ -20,7 +21,7 @@ from moderation.views.chosen import chosen, only_moderators
 @answers_refusals
 def unmask(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Show every wording of a question: a POST, because looking is recorded."""
-    question = chosen(programme, request.POST.get("question", ""))
+    question = question_of(programme, request.POST.get("question", ""))
     wordings = unmasking.unmask(question=question, by=person(request))
     shown = [(wording, highlights.cut(wording.text, wording.findings, masked=False)) for wording in wordings]
     context = {"programme": programme, "question": question, "wordings": shown}

@@ -4,7 +4,6 @@ import pytest
 
 from interview import questions
 from interview.models import Question
-from interview.states import ProgrammeState
 from moderation import groups, indexing
 from moderation.groups import TOLD, Group
 from tests import scenes as make
@@ -12,11 +11,6 @@ from tests import scenes as make
 pytestmark = pytest.mark.django_db
 PRESSURE, SAME = "我们小区的水压什么时候恢复？", "请问小区的水压何时可以恢复正常"
 GARBAGE = "菜市场门口的垃圾为什么三天没有人清运？"
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
 
 
 def ask(programme, text=PRESSURE):

@@ -1,26 +1,15 @@
-"""What every POST of the moderators' page has in common: who may send it, which question it is about, what it answers."""
-
-from uuid import UUID
+"""What every POST of the moderators' page has in common: who may send it, which wording it saw, what it answers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from interview.models import Programme, Question
+from interview.models import Question
 from interview.seats import may_moderate
 from interview.views.admission import admits
 from interview.views.outcomes import done
-from realtime.commands import Refused
 
 only_moderators = admits(may_moderate, only=_("本期的审核员"))
-
-
-def chosen(programme: Programme, key: str) -> Question:
-    """The question of this programme that a form names. Raises Refused (not_found) for any other key."""
-    try:
-        return Question.objects.select_related("programme").get(pk=UUID(key), programme=programme)
-    except (ValueError, Question.DoesNotExist):
-        raise Refused("not_found", "没有找到这个提问，可能页面已经过时。请刷新页面。") from None
 
 
 def seen(request: HttpRequest) -> int | None:

@@ -85,10 +85,10 @@ def test_a_network_that_never_answers_a_handshake_is_found_out(server, blocked, 
     reader = behind(new_person, blocked, "reader")
     reader.clock.install()
     reader.goto(company.page)
-    passes(reader, seconds=40)
+    passes(reader, seconds=30)
     assert 1 <= blocked.tried <= 3
     expect(reader.locator("[data-connection]")).to_have_attribute("data-state", "connecting")
-    passes(reader, seconds=12)
+    passes(reader, seconds=22)
     polling(reader)
     happen(server, company, "say('刚刚说的话。')")
     expect(reader.get_by_text("刚刚说的话。")).to_be_attached()

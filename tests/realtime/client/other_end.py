@@ -127,7 +127,10 @@ class OtherEnd:
         )
 
     def passes(self, seconds: int) -> None:
-        """Time passes on a page with a clock of its own; in steps, each with time for the answers to what was asked in it."""
+        """Time passes on a page with a clock of its own; in steps, each with time for the answers to what was asked in it.
+
+        The clock goes on by itself as well: what must not have happened yet is looked at many seconds before it is due.
+        """
         for _second in range(seconds):
             self.page.clock.run_for(1_000)
             self.page.wait_for_timeout(2)

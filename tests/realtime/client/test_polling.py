@@ -71,7 +71,7 @@ def test_a_socket_that_swallows_everything_is_none(far: OtherEnd) -> None:
     far.page.clock.install()
     far.page.goto(f"{SITE}/")
     far.becomes("online")
-    far.passes(40)
+    far.passes(30)
     assert far.asked == []
     polls(far)
     far.shows("1", "2", "3", "4")
@@ -328,7 +328,7 @@ def test_a_server_that_says_when_to_come_back_is_left_alone_until_then(far: Othe
     far.answers[TIP], far.headers = (503, ""), {"Retry-After": "60"}
     turn(far)
     before = turns(far)
-    far.passes(57)
+    far.passes(40)
     assert turns(far) == before
     turn(far)
 

@@ -12,13 +12,17 @@ changes. This file knows the insides of two transports; nothing else does.
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from websockets.protocol import State
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
 NAME = "fangtan.express"
-_OPEN = 3  # autobahn's STATE_OPEN; websockets says it by name
+_OPEN = 3  # autobahn's STATE_OPEN
+
+
+def _not_past(_frame: bytes) -> int:
+    """Stands for the socket of a transport that has to see every byte itself, as one that encrypts."""
+    raise BlockingIOError
 
 
 class TwistedExpress:
@@ -26,20 +30,23 @@ class TwistedExpress:
 
     # A place of their own: among the hundred attributes of the protocol they are far apart, and for a thousand readers that is
     # a thousand times memory that no cache holds.
-    __slots__ = ("state", "transport")
+    __slots__ = ("_put", "state", "transport")
 
     transport: Any
     state: int
 
+    def board(self) -> None:
+        """Get ready, once the transport is there."""
+        self._put = _not_past if self.transport.TLS else self.transport.socket.send
+
     def express(self, frame: bytes) -> bool:
         """Write a frame straight to the socket while Twisted's buffers for it are empty."""
         transport = self.transport
-        if self.state != _OPEN or transport.TLS or transport.dataBuffer or transport._tempDataLen:
-            return False
-        if transport.disconnecting or not transport.connected:
+        if self.state != _OPEN or transport.dataBuffer or transport._tempDataLen or transport.disconnecting:
             return False
         try:
-            taken = transport.socket.send(frame)
+            # Of a socket that was closed meanwhile this is an error like any other.
+            taken = self._put(frame)
         except OSError:  # full, or gone: Twisted finds out which
             return False
         if taken != len(frame):
@@ -57,19 +64,30 @@ class TwistedExpress:
 class AsyncioExpress:
     """For uvicorn's WebSocket protocol on asyncio, whose transport writes at once but is reached through many calls."""
 
+    # As above.
+    __slots__ = ("_put", "close_sent", "handshake_complete", "transport")
+
     transport: Any
-    conn: Any
     close_sent: bool
     handshake_complete: bool
 
+    def board(self) -> None:
+        """Get ready, once the transport is there."""
+        connection = getattr(self.transport, "_sock", None)
+        self._put = _not_past if connection is None else connection.send
+
     def express(self, frame: bytes) -> bool:
-        """Write a frame while the transport holds nothing."""
+        """Write a frame straight to the socket while asyncio's buffer for it is empty."""
         transport = self.transport
-        if not self.handshake_complete or self.close_sent or transport.is_closing() or transport.get_write_buffer_size():
+        # Every end of the conversation says so in one of these before the loop goes on.
+        if self.close_sent or transport._closing or transport._buffer or not self.handshake_complete:
             return False
-        if self.conn.state is not State.OPEN:
+        try:
+            taken = self._put(frame)
+        except OSError:  # full, or gone: asyncio finds out which
             return False
-        transport.write(frame)
+        if taken != len(frame):
+            transport.write(frame[taken:])
         return True
 
 

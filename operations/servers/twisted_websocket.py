@@ -18,6 +18,7 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
     """A connection that speaks WebSocket."""
 
     def connectionMade(self) -> None:  # noqa: N802  (the names are Twisted's and autobahn's)
+        self.board()
         super().connectionMade()
         self.heard = time.monotonic()
         self.gate = limits.Gate(self._cut_off)

@@ -101,6 +101,7 @@ class WebSocket(express.AsyncioExpress, WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        self.board()
         # `send` waits from SEND_BYTES on until everything has left.
         transport.set_write_buffer_limits(high=limits.SEND_BYTES, low=0)
         self.close_timeout = limits.CLOSE_SECONDS

@@ -19,7 +19,7 @@ def expected(count: int, size: int) -> list[str]:
 def test_frames_arrive_in_order_by_both_ways(site):
     before = site.counted()["express"]
     with connect(f"ws://127.0.0.1:{site.port}/numbered?count={COUNT}&size=900", max_size=None) as socket:
-        assert [socket.recv(timeout=20) for _ in range(COUNT)] == expected(COUNT, 900)
+        assert [socket.recv(timeout=60) for _ in range(COUNT)] == expected(COUNT, 900)
         socket.send("done")
     assert site.counted()["express"] - before > COUNT // 2
 
@@ -36,7 +36,7 @@ def test_a_reader_that_pauses_gets_everything_in_order(site):
 
 def test_after_the_end_it_takes_nothing_and_raises_nothing(site):
     with connect(f"ws://127.0.0.1:{site.port}/numbered?count=1&size=2") as socket:
-        assert socket.recv(timeout=20) == "0 "
+        assert socket.recv(timeout=60) == "0 "
         socket.send("done")
     until(lambda: "after" in site.counted())
     assert site.counted()["after"] is False
@@ -46,7 +46,7 @@ def test_after_the_end_it_takes_nothing_and_raises_nothing(site):
 def test_a_setting_takes_the_offer_away_and_nothing_else_changes(server, tmp_path):
     with running(server, tmp_path, EXPRESS_FRAMES="false") as site:
         with connect(f"ws://127.0.0.1:{site.port}/numbered?count=200&size=900") as socket:
-            assert [socket.recv(timeout=20) for _ in range(200)] == expected(200, 900)
+            assert [socket.recv(timeout=60) for _ in range(200)] == expected(200, 900)
         assert site.counted()["express"] == 0
 
 
@@ -76,23 +76,60 @@ class Transport:
 def written(transport, state=3):
     protocol = express.TwistedExpress()
     protocol.transport, protocol.state = transport, state
+    protocol.board()
     return protocol.express(b"0123456789")
 
 
-def test_what_the_kernel_does_not_take_is_left_to_twisted():
-    transport = Transport(takes=4)
-    assert written(transport)
+class AsyncioTransport:
+    """What express.py knows of asyncio's transport."""
+
+    def __init__(self, *, takes=100, **facts):
+        self._closing, self._buffer, self._sock, self.written = False, b"", Socket(takes), b""
+        self.__dict__.update(facts)
+
+    @property
+    def socket(self):
+        return self._sock
+
+    def write(self, data):
+        self.written += data
+
+
+def written_by_asyncio(transport, *, handshake_complete=True, close_sent=False):
+    protocol = express.AsyncioExpress()
+    protocol.transport, protocol.handshake_complete, protocol.close_sent = transport, handshake_complete, close_sent
+    protocol.board()
+    return protocol.express(b"0123456789")
+
+
+@pytest.mark.parametrize(("kind", "write"), [(Transport, written), (AsyncioTransport, written_by_asyncio)])
+def test_what_the_kernel_does_not_take_is_left_to_the_transport(kind, write):
+    transport = kind(takes=4)
+    assert write(transport)
     assert (transport.socket.taken, transport.written) == (b"0123", b"456789")
 
 
 @pytest.mark.parametrize(
-    "facts", [{"TLS": True}, {"dataBuffer": b"x"}, {"_tempDataLen": 1}, {"disconnecting": True}, {"connected": 0}, {"takes": None}]
-)
-def test_it_takes_nothing_when_it_cannot_take_all(facts):
-    transport = Transport(**facts)
-    assert not written(transport)
+    ("transport", "write"),
+    [
+        *((Transport(**facts), written) for facts in ({"TLS": True}, {"dataBuffer": b"x"}, {"_tempDataLen": 1}, {"disconnecting": True}, {"takes": None})),
+        *((AsyncioTransport(**facts), written_by_asyncio) for facts in ({"_closing": True}, {"_buffer": b"x"}, {"takes": None})),
+    ],
+    ids=["tls", "twisted-buffer", "twisted-list", "twisted-closing", "twisted-full", "asyncio-closing", "asyncio-buffer", "asyncio-full"],
+)  # fmt: skip
+def test_it_takes_nothing_when_it_cannot_take_all(transport, write):
+    assert not write(transport)
     assert (transport.socket.taken, transport.written) == (b"", b"")
 
 
 def test_it_takes_nothing_before_and_after_the_socket_is_open():
     assert [written(Transport(), state) for state in range(5)] == [False, False, False, True, False]
+    states = [(False, False), (True, False), (True, True)]
+    by_asyncio = [written_by_asyncio(AsyncioTransport(), handshake_complete=complete, close_sent=sent) for complete, sent in states]
+    assert by_asyncio == [False, True, False]
+
+
+def test_a_transport_of_another_kind_sees_every_byte_itself():
+    transport = AsyncioTransport()
+    del transport._sock
+    assert (written_by_asyncio(transport), transport.written) == (False, b"")

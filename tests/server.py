@@ -24,6 +24,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -202,10 +203,9 @@ def running(
 @functools.cache
 def _pattern(url: str) -> Server:
     """What a fresh folder is after `prepare`, made once in a process and copied for every server in it; it is never started."""
-    folder = Path(os.environ["DATA_DIR"]) / "pattern"
-    folder.mkdir()
     kept = ExitStack()
     atexit.register(kept.close)
+    folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="fangtan-pattern-")))
     # No key comes into the folder, nor a log: each server has its own.
     extra = {"SECRET_KEY": "of a server that is never started"}
     pattern = Server(folder, database_url=kept.enter_context(_database(folder, url)), extra=extra, launch=launched("daphne"), webs=1)

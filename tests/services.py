@@ -1,7 +1,7 @@
 """Real PostgreSQL and Valkey servers from the locked packages: `python -m tests.services COMMAND …` runs a command on them.
 
-The command finds them in DATABASE_URL and REDIS_URL; when it ends, they are stopped. It is the suite: PostgreSQL waits for no disk there. Tests that stop, kill and pause servers
-(tests/faults) take `postgresql()` or `valkey()` for themselves.
+The command finds them in DATABASE_URL and REDIS_URL; when it ends, they are stopped. PostgreSQL waits for no disk there. Tests that
+stop, kill and pause servers (tests/faults) take `postgresql()` or `valkey()` for themselves.
 """
 
 import logging

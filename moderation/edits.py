@@ -31,7 +31,7 @@ def edit(*, question: Question, text: str, seen: int, by: User) -> Question:
     words = measured(text, field="text", what="改写后的提问", needed=True, limit=QUESTION_LIMIT)
     before = settlement.under_lock(question, by=by)
     if before.state not in questions.REWORDABLE:
-        raise Refused("conflict", f"提问 {before.label} 现在是“{before.get_state_display()}”，文字不能再改。")
+        raise Refused("conflict", turns.who_was_first(before, so="文字不能再改。"))
     if before.state in UNDECIDED:
         leases.refuse_if_held(before, by=by)
     turns.refuse_if_others(before, by=by)
@@ -39,7 +39,8 @@ def edit(*, question: Question, text: str, seen: int, by: User) -> Question:
     if last is not None and (last.by_id, last.text) == (by.pk, words):
         return before
     if seen != (last.number if last else 0):
-        raise Refused("conflict", f"提问 {before.label} 刚刚有了新的文字，请看过再改。")
+        who = f"{last.by.name}刚刚改过提问 {before.label} 的文字" if last and last.by else f"提问 {before.label} 刚刚有了新的文字"
+        raise Refused("conflict", f"{who}，请看过再改。")
     return _store(before, words, by)
 
 

@@ -21,7 +21,7 @@ def take(*, question: Question, by: User) -> Lease:
     must(may_moderate(by, question.programme_id), "您不是本期的审核员，不能审核提问。")
     held = Question.objects.select_for_update(of=("self",)).select_related("programme").get(pk=question.pk)
     if held.state not in UNDECIDED:
-        raise Refused("conflict", f"提问 {held.label} 现在是“{held.get_state_display()}”，不用再审核。")
+        raise Refused("conflict", turns.who_was_first(held, so="不用再审核。"))
     refuse_if_held(held, by=by)
     turns.refuse_if_others(held, by=by)
     lease, _created = Lease.objects.update_or_create(question=held, defaults={"moderator": by, "until": timezone.now() + LEASE_SPAN})

@@ -32,7 +32,7 @@ def merge(*, question: Question, into: Question, by: User, seen: int | None = No
     if before.state in UNDECIDED:
         before = settlement.undecided(question, by=by, seen=seen)
     elif before.state not in _MERGEABLE:
-        raise Refused("conflict", settlement.who_was_first(before))
+        raise Refused("conflict", turns.who_was_first(before, so="您的决定没有执行。"))
     else:
         turns.refuse_if_others(before, by=by)
     if before.put_to_id:

@@ -10,7 +10,7 @@ from interview import receipts
 from interview.models import Question
 from interview.programmes import locked
 from interview.seats import may_moderate, must
-from interview.states import UNDECIDED, QuestionState
+from interview.states import UNDECIDED
 from moderation import audit, inbox, leases, turns
 from moderation.audit import Action
 from moderation.models import Appeal, Hold, Record
@@ -37,7 +37,7 @@ def undecided(question: Question, *, by: User, seen: int | None = None) -> Quest
     """
     before = under_lock(question, by=by)
     if before.state not in UNDECIDED:
-        raise Refused("conflict", who_was_first(before))
+        raise Refused("conflict", turns.who_was_first(before, so="您的决定没有执行。"))
     if seen is not None and seen != before.wordings.count():
         raise Refused("conflict", f"提问 {before.label} 的文字刚刚改过，请看过新的文字再决定。")
     leases.refuse_if_held(before, by=by)
@@ -81,14 +81,3 @@ def end(question: Question) -> bool:
     if hold is not None:
         hold.delete()
     return hold is not None and hold.kind == Hold.Kind.ASKED_BACK
-
-
-def who_was_first(question: Question) -> str:
-    """The sentence for whoever comes second: who decided what, and that theirs was not carried out."""
-    first = audit.last_of(question)
-    if question.state == QuestionState.WITHDRAWN or first is None or first.by is None:
-        return f"提问 {question.label} 现在是“{question.get_state_display()}”，您的决定没有执行。"
-    what = first.get_action_display()
-    if first.action == Action.DECLINE:
-        what = f"{what}（{first.get_reason_display()}）"
-    return f"提问 {question.label} 已由{first.by.name}在 {timezone.localtime(first.at):%H:%M:%S} 决定：{what}。您的决定没有执行。"

@@ -1,8 +1,12 @@
 """Whose turn it is: who may not decide about a question now, although they moderate its programme."""
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import is_editor
 from interview.models import Question, Seat
+from interview.states import QuestionState
+from moderation import audit
 from moderation.audit import Action
 from moderation.models import Appeal, Hold, Record
 from realtime.commands import Refused
@@ -37,6 +41,17 @@ def refuse_if_first(question: Question, *, by: User) -> None:
     if first is not None and first.by_id == by.pk:
         what = first.get_action_display()
         raise Refused("conflict", f"提问 {question.label} 的“{what}”是您做的，要由另一位审核员放行；您仍然可以不采用，或者收回。")
+
+
+def who_was_first(question: Question, *, so: str) -> str:
+    """For whoever comes second: who decided what and when, or what it is now where it was no moderator; and `so`, a sentence."""
+    first = audit.last_of(question)
+    if question.state in {QuestionState.WITHDRAWN, QuestionState.ANSWERED} or first is None or first.by is None:
+        return f"提问 {question.label} 现在是“{question.get_state_display()}”，{so}"
+    what = first.get_action_display()
+    if first.action == Action.DECLINE:
+        what = f"{what}（{first.get_reason_display()}）"
+    return f"提问 {question.label} 已由{first.by.name}在 {timezone.localtime(first.at):%H:%M:%S} 决定：{what}。{so}"
 
 
 def _others(question: Question, by: User) -> str:

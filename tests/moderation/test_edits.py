@@ -131,7 +131,7 @@ def test_a_question_from_before_wordings_were_kept_keeps_what_stands_there(progr
 def test_the_second_moderator_sees_the_new_words_first(question, chen, lin):
     edits.edit(question=question, text=BETTER, seen=1, by=chen)
     assert refusal(question=question, text=SENT.replace("六点", "六时"), seen=1, by=lin) == (
-        "conflict", f"提问 {question.label} 刚刚有了新的文字，请看过再改。",
+        "conflict", f"陈审核刚刚改过提问 {question.label} 的文字，请看过再改。",
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """What ends with a decision, and in which order things are told."""
 
 import pytest
-import time_machine
 
 from interview import questions
 from interview.states import QuestionState
@@ -39,16 +38,6 @@ def test_the_end_tells_whether_the_asker_was_asked_back(question, chen):
     for kind in Hold.Kind:
         Hold.objects.create(question=question, kind=kind, by=chen)
         assert settlement.end(question) is (kind == Hold.Kind.ASKED_BACK)
-
-
-def test_who_was_first_is_told_with_the_time_and_the_reason(question, chen):
-    with time_machine.travel("2010-07-30T15:04:05+08:00", tick=False):
-        move = settlement.undecided(question, by=chen)
-        settlement.settle(
-            move, Action.DECLINE, by=chen, reason="advert", move=lambda row: questions.decline(row, reason="advert", words="")
-        )
-    question.refresh_from_db()
-    assert settlement.who_was_first(question) == f"提问 {question.label} 已由陈审核在 15:04:05 决定：不采用（含广告）。您的决定没有执行。"
 
 
 @pytest.mark.parametrize("state", sorted(set(QuestionState) - {QuestionState.RECEIVED, QuestionState.SCREENED}))

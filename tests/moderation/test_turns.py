@@ -1,8 +1,10 @@
 """Whose turn it is: sentences that say who may decide, for those who may not."""
 
 import pytest
+import time_machine
 
-from moderation import audit, turns
+from interview.states import QuestionState
+from moderation import audit, decisions, turns
 from moderation.models import Appeal, Hold
 from realtime.commands import Refused
 from tests import scenes as make
@@ -56,3 +58,19 @@ def test_the_first_person_is_whoever_agreed_to_the_words_that_stand_now(programm
         by = chen if action != audit.Action.EDIT else lin
         audit.record(question=question, action=action, by=by)
         assert (told(turns.refuse_if_first, question, second), told(turns.refuse_if_first, question, first)[0]) == (None, "conflict")
+
+
+def test_who_was_first_is_told_with_the_time_and_the_reason(question, chen):
+    with time_machine.travel("2010-07-30T15:04:05+08:00", tick=False):
+        decisions.decline(question=question, reason="advert", by=chen)
+    question.refresh_from_db()
+    told = turns.who_was_first(question, so="文字不能再改。")
+    assert told == f"提问 {question.label} 已由陈审核在 15:04:05 决定：不采用（含广告）。文字不能再改。"
+
+
+@pytest.mark.parametrize("state", [QuestionState.WITHDRAWN, QuestionState.ANSWERED])
+def test_what_no_moderator_did_is_told_by_what_it_is_now(question, chen, state):
+    decisions.approve(question=question, by=chen)
+    question.state = state
+    told = turns.who_was_first(question, so="不用再审核。")
+    assert told == f"提问 {question.label} 现在是“{question.get_state_display()}”，不用再审核。"

@@ -5,7 +5,7 @@ public was told must be what the model says, and a step that was refused must ha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -41,7 +41,7 @@ class Known:
     put: bool = False
     first: str = ""
     held: str = ""
-    history: list[str] = field(default_factory=list)
+    held_by: str = ""
 
 
 class Life(RuleBasedStateMachine):
@@ -108,9 +108,14 @@ class Life(RuleBasedStateMachine):
     @rule(which=WHICH, who=WHO)
     def take_back(self, which: int, who: str) -> None:
         one = self._one(which)
-        allowed = one.state in {"screened", "approved", "owed", "declined"} and not one.put
+        aside = bool(one.held)
+        if aside:
+            # That was the last step, so it is what is taken back.
+            allowed = one.held == "held" or one.held_by == who
+        else:
+            allowed = one.state in {"screened", "approved", "owed", "declined"} and not one.put
         if self._do(lambda: decisions.take_back(question=one.row, by=self.people[who]), allowed=allowed, records=1):
-            one.state, one.held = "received", ""
+            one.state, one.held = one.state if aside else "received", ""
 
     @precondition(lambda self: self.known)
     @rule(which=WHICH, who=WHO, kind=st.sampled_from(["held", "escalated"]))
@@ -119,7 +124,7 @@ class Life(RuleBasedStateMachine):
         verb = {"held": holds.hold, "escalated": holds.escalate}[kind]
         allowed = one.state in {"received", "screened"} and one.held in {"", "held"} and (one.held != kind)
         if self._do(lambda: verb(question=one.row, words=who, by=self.people[who]), allowed=allowed, records=1, same=one.held == kind):
-            one.held = kind
+            one.held, one.held_by = kind, who
 
     @precondition(lambda self: self.known)
     @rule(which=WHICH)
@@ -199,8 +204,8 @@ class Life(RuleBasedStateMachine):
         for event in self._stage():
             if event.kind == "question.changed":
                 told[event.data["question"]] = event.data["state"]
-        waiting = {label for label, state in told.items() if state in PUBLIC}
-        assert waiting == {one.row.label for one in self.known if one.state in PUBLIC}
+        waiting = {label: state for label, state in told.items() if state in PUBLIC}
+        assert waiting == {one.row.label: one.state for one in self.known if one.state in PUBLIC}
 
     @invariant()
     def numbers_are_dense_and_nothing_of_an_undecided_or_withdrawn_question_is_public(self) -> None:

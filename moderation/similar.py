@@ -1,7 +1,8 @@
 """Who asked the same: in a programme, and among everything that was ever answered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from interview.models import Entry, Programme, Question
@@ -13,8 +14,10 @@ from moderation.models import Indexed
 ALIKE = 50
 # From here on they stand in one group on the desk. Within one programme everybody writes about the same thing.
 GROUPED = 60
-# How many, of those with most in common, are compared word by word.
+# How many, of those with most in common, are compared word by word; so many rows are fetched at a time to find those that may
+# be told.
 COMPARED = 60
+FETCHED = 80
 MOST = 3
 MOST_ON_THE_DESK = 5
 
@@ -56,7 +59,8 @@ class Answered:
 def for_reader(programme: Programme, text: str) -> tuple[list[Asked], list[Answered]]:
     """What a netizen who is typing `text` may be glad to know: MOST of each at most, the nearest first.
 
-    Only what anybody may read: shown questions of this programme, and answers of public ones. Six statements.
+    Only what anybody may read: shown questions of this programme, and answers of public ones. Six statements, and some more
+    where most of what is near may not be told.
     """
     told = shingles.bare(text)
     here = _alike(told, fingerprints.asked_in(programme), lambda found: found.state in SHOWN)
@@ -83,17 +87,23 @@ def group_of(question: Question) -> UUID:
 
 
 def _alike(told: str, shelf: fingerprints.Shelf, may: Callable[[_Found], bool]) -> list[_Found]:
-    """Those on the shelf that ask alike and `may` be told, the nearest first. Two statements."""
-    near = fingerprints.near(told, shelf)
-    # Chosen here: told to choose by state as well, SQLite goes through all questions of that state.
-    rows = Indexed.objects.filter(pk__in=near).values_list(
-        "pk", "question_id", "group_id", "told", "question__state", "question__programme__state", "question__programme__rehearsal"
-    )
-    found = {pk: _Found(key, group, text, state, programme, rehearsal) for pk, key, group, text, state, programme, rehearsal in rows}
-    candidates = [found[pk] for pk in near if pk in found and may(found[pk])][:COMPARED]
+    """Those on the shelf that ask alike and `may` be told, the nearest first. Two statements, and one for each FETCHED more."""
+    candidates = list(islice(filter(may, _fetched(fingerprints.near(told, shelf))), COMPARED))
     for each in candidates:
         each.score = shingles.likeness(told, each.told)
     return sorted((each for each in candidates if each.score >= ALIKE), key=lambda each: (-each.score, each.key))
+
+
+def _fetched(near: Sequence[int]) -> Iterator[_Found]:
+    """These rows of the index in this order, FETCHED at a time."""
+    for start in range(0, len(near), FETCHED):
+        some = near[start : start + FETCHED]
+        # Chosen by the caller: told to choose by state as well, SQLite goes through all questions of that state.
+        rows = Indexed.objects.filter(pk__in=some).values_list(
+            "pk", "question_id", "group_id", "told", "question__state", "question__programme__state", "question__programme__rehearsal"
+        )
+        found = {row[0]: _Found(*row[1:]) for row in rows}
+        yield from (found[pk] for pk in some if pk in found)
 
 
 def _asked(found: Sequence[_Found]) -> list[Asked]:

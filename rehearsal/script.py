@@ -2,7 +2,7 @@
 
 import codecs
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -123,7 +123,7 @@ def from_messages(path: Path) -> Script:
     Each message is a netizen's question and its reply the guest's answer; every DECLINE_EVERYth is declined, every
     LEAVE_EVERYth (of the others) approved and left unanswered.
     """
-    turns: list[Asked | Said] = [Said(at=0, by="host", text="各位网友好，访谈现在开始。")]
+    turns = []
     for number, message in enumerate(_messages(path), start=1):
         at = number * MESSAGE_EVERY
         nickname = clean_line(message.nick or "")[:NICKNAME_LIMIT]
@@ -135,16 +135,21 @@ def from_messages(path: Path) -> Script:
             turns.append(asked)
         else:
             turns.append(msgspec.structs.replace(asked, answer_at=at + ANSWER_AFTER, answer_by="guest", answer=message.reply or ""))
-    if len(turns) == 1:
+    if not turns:
         raise BadScript(f"{path.name}: expected at least one message, got none")
+    return interview(title=f"演练：{path.stem}"[:120], topic="按留言文件演练", asked=turns)
+
+
+def interview(*, title: str, topic: str, asked: Iterable[Asked]) -> Script:
+    """The script of a rehearsal that is only about its questions: one host, who says good day, and one guest, called `guest`."""
     return Script(
-        title=f"演练：{path.stem}"[:120],
-        topic="按留言文件演练",
-        introduction="用留言文件演练一次完整的访谈。",
+        title=title,
+        topic=topic,
+        introduction="演练一次完整的访谈。",
         unit="演练单位",
         host=Person(name="演练主持"),
         guests=[ScriptGuest(key="guest", name="演练嘉宾", post="演练单位负责人")],
-        turns=turns,
+        turns=[Said(at=0, by="host", text="各位网友好，访谈现在开始。"), *asked],
     )
 
 

@@ -17,6 +17,7 @@ from rehearsal import cast as casts
 from rehearsal import city, script
 from rehearsal.browser import Browser, Turned
 from rehearsal.cast import Cast
+from rehearsal.mix import mix
 from rehearsal.pace import Pace
 from rehearsal.people import Over, Slip
 from rehearsal.perform import perform
@@ -39,6 +40,9 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--script", type=Path, help="a script (TOML); the demonstration's own unless given")
         what.add_argument("--messages", type=Path, help="real messages, one JSON object a line with nick, text, reply")
+        what.add_argument(
+            "--mix", type=int, metavar="COUNT", help="so many invented questions: ordinary ones, repeated, disguised, private, rude"
+        )
         what.add_argument("--demo", action="store_true", help="play the live interview of the demonstration city, and leave it open")
         parser.add_argument(
             "--speed", type=float, default=60.0, help="script seconds a second; 0: without waiting (default: 60; --demo: 1)"
@@ -47,8 +51,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, **options: Any) -> None:
-        if options["speed"] < 0 or options["readers"] < 0:
-            raise CommandError("Expected --speed and --readers to be 0 or more.")
+        if options["speed"] < 0 or options["readers"] < 0 or (options["mix"] is not None and options["mix"] < 1):
+            raise CommandError("Expected --speed and --readers to be 0 or more, and --mix to be 1 or more.")
         url = options["url"].rstrip("/")
         self._reach(url)
         if options["demo"]:
@@ -69,6 +73,8 @@ class Command(BaseCommand):
         try:
             if options["messages"]:
                 return script.from_messages(options["messages"])
+            if options["mix"]:
+                return mix(options["mix"], seed=options["mix"])
             return script.read(options["script"] or city.DEMO / "live.toml")
         except (OSError, BadScript) as error:
             raise CommandError(str(error)) from None

@@ -148,8 +148,11 @@ def _told(steps: list[Step]) -> str:
 def _flaws(scene: Scene, steps: list[Step]) -> Iterator[str]:
     """What is not as it must be with one question, after all have been told."""
     won = [step for step in steps if step.told == "done"]
-    if not won or {step.told for step in steps} - {"done", "conflict"}:
-        yield "somebody was told neither yes nor who was first"
+    if {step.told for step in steps} - {"done", "conflict"}:
+        yield "somebody was told neither yes nor no"
+    # Nobody wins where all want to take back what nobody decided.
+    if not won and {step.verb for step in steps} != {"take_back"}:
+        yield "nobody won"
     names = {step.by.name for step in won}
     for step in steps:
         # Who finds nothing to take back is told just that.

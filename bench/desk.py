@@ -187,7 +187,7 @@ def report(robots: Robots, desks: list[Desk]) -> dict[str, object]:
         "queue_median_last_third": statistics.median(shift.queue[-third:]),
         "queue_longest": max(shift.queue),
         "seen_by_others_ms_median": round(statistics.median(waits), 1),
-        "seen_by_others_ms_p99": round(statistics.quantiles(waits, n=100)[-1], 1),
+        "seen_by_others_ms_p99": round(statistics.quantiles(waits, n=100, method="inclusive")[-1], 1),
         "seen_by_others_ms_slowest": round(max(waits), 1),
     }
 

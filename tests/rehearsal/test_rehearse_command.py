@@ -49,6 +49,12 @@ def test_messages_are_rehearsed_and_all_sums_agree(server: Server):
     assert shell(server, _ACTIVE) == "0"
 
 
+def test_a_mix_of_all_that_may_come_is_rehearsed_and_all_sums_agree(server: Server):
+    report = json.loads(server.manage("rehearse", "--url", server.url, "--mix", "25", "--speed", "0", "--readers", "2", "--json"))
+    assert (report["wrong"], report["receipts"], sum(report["states"].values())) == ([], 25, 25)
+    assert report["questions_masked"] > 0
+
+
 def test_a_question_that_was_refused_is_a_rehearsal_that_failed(server: Server, tmp_path: Path):
     path = written(tmp_path, REMARK, QUESTION.replace("湖滨老李", "主持人"), DECLINED, WAITING)
     said, complaint = refused(server, "--url", server.url, "--script", str(path), "--speed", "0", "--readers", "1")
@@ -107,9 +113,9 @@ def test_a_file_that_is_not_there_is_named(server: Server, tmp_path: Path):
         call_command("rehearse", "--url", server.url, "--script", str(tmp_path / "missing.toml"))
 
 
-@pytest.mark.parametrize("words", [["--speed", "-1"], ["--readers", "-1"]])
+@pytest.mark.parametrize("words", [["--speed", "-1"], ["--readers", "-1"], ["--mix", "0"]])
 def test_numbers_below_nothing_are_refused(words: list[str]):
-    with pytest.raises(CommandError, match=r"^Expected --speed and --readers to be 0 or more\.$"):
+    with pytest.raises(CommandError, match=r"^Expected --speed and --readers to be 0 or more, and --mix to be 1 or more\.$"):
         call_command("rehearse", "--url", "http://127.0.0.1", *words)
 
 

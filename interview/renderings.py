@@ -2,9 +2,11 @@
 
 import hashlib
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
@@ -12,16 +14,39 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from interview import entries, questions
-from interview.models import Entry, Programme
+from interview.models import Entry, Programme, Question
 from interview.transcript import Position
 
 # Whatever changes these lists is told on the stage. What is told there of nobody, as the new name of an enterprise, is seen so
 # many seconds later at the latest.
 SECONDS = 30
+# A whole list is of use until the next event, and to nobody for long.
+LIST_SECONDS = 5
+
+# What is looked up of each row to know whether it still looks as it did. What is not among it has SECONDS.
+_OF_ENTRY = ("revision", "withdrawn_at", "text", "question__edited_at", "guest__portrait")
+_OF_QUESTION = ("supports", "state", "text", "edited_at", "put_to__name")
 
 T = TypeVar("T")
 # One thread renders, others who want the same find it done.
 _rendering = threading.Lock()
+
+
+class Element(NamedTuple):
+    """An element of a list; `kind` tells entries apart."""
+
+    id: str
+    order: str
+    kind: str
+    html: SafeString
+
+
+class Row(NamedTuple):
+    """The element as it looked at `at` (seconds of the monotonic clock), when what was looked up of it was `version`."""
+
+    version: tuple[Any, ...]
+    at: float
+    element: Element
 
 
 @dataclass(frozen=True)
@@ -36,38 +61,69 @@ def transcript(programme: Programme, position: Position, *, newest_first: bool) 
     """The transcript as it was at the position of the stage, or later."""
 
     def render() -> Transcript:
-        rows = list(entries.of(programme))
+        versions = {key: version for key, *version in programme.entries.order_by("position").values_list("pk", *_OF_ENTRY)}
+        rows = _rows("entries", programme, versions, lambda keys: map(_entry, entries.of(programme).filter(pk__in=keys)))
         # Sorting keeps equals in their order, so a question stays above its answer (Entry.order).
-        ordered = sorted(rows, key=lambda entry: entry.order, reverse=newest_first)
-        answers = sum(entry.kind == Entry.Kind.ANSWER for entry in rows)
-        return Transcript([render_to_string(entry.partial, {"entry": entry}) for entry in ordered], answers)
+        ordered = sorted(rows, key=lambda row: row.order, reverse=newest_first)
+        return Transcript([row.html for row in ordered], sum(row.kind == Entry.Kind.ANSWER for row in rows))
 
     return _kept(("transcript", newest_first), programme, position, render)
 
 
 def waiting(programme: Programme, position: Position) -> list[tuple[str, SafeString]]:
     """The waiting questions by number: the id of each element, and the element, as they were at that position or later."""
-    rows = questions.waiting(programme)
+    found = questions.waiting(programme)
     # How many want the same is told in passing and moves no position.
-    supports = tuple(rows.values_list("number", "supports"))
+    versions = {key: version for key, *version in found.values_list("pk", *_OF_QUESTION)}
 
     def render() -> list[tuple[str, SafeString]]:
-        return [(f"waiting-{row.pk}", render_to_string("interview/waiting_question.html", {"question": row})) for row in rows]
+        what = f"waiting/{programme.hides_supports}"
+        rows = _rows(what, programme, versions, lambda keys: map(_question, found.filter(pk__in=keys)))
+        return [(row.id, row.html) for row in rows]
 
-    return _kept(("waiting", supports), programme, position, render)
+    return _kept(("waiting", [(str(key), version[0]) for key, version in versions.items()]), programme, position, render)
+
+
+def _entry(entry: Entry) -> tuple[UUID, Element]:
+    return entry.pk, Element(entry.anchor, entry.order, entry.kind, render_to_string(entry.partial, {"entry": entry}))
+
+
+def _question(question: Question) -> tuple[UUID, Element]:
+    html = render_to_string("interview/waiting_question.html", {"question": question})
+    return question.pk, Element(f"waiting-{question.pk}", str(question.number), "", html)
+
+
+def _rows(
+    what: str,
+    programme: Programme,
+    versions: dict[UUID, list[Any]],
+    render: Callable[[list[UUID]], Iterable[tuple[UUID, Element]]],
+) -> list[Element]:
+    """One element for each version, in their order; rendered are those that look otherwise than when the list was last rendered."""
+    key, now = _key("rows", what, programme.pk), time.monotonic()
+    before: dict[UUID, Row] = cache.get(key) or {}
+    known = {pk: row for pk, row in before.items() if now - row.at < SECONDS and row.version == tuple(versions.get(pk, ()))}
+    fresh = render([pk for pk in versions if pk not in known]) if len(known) < len(versions) else ()
+    known |= {pk: Row(tuple(versions[pk]), now, element) for pk, element in fresh}
+    cache.set(key, known, SECONDS)
+    # What was taken away since is not among the fresh.
+    return [known[pk].element for pk in versions if pk in known]
 
 
 def _kept(what: tuple[object, ...], programme: Programme, position: Position, render: Callable[[], T]) -> T:
     if not position.epoch:
         # Nothing was published yet, and there is no telling when that changes.
         return render()
-    told = (programme.pk, position, translation.get_language(), what)
-    key = hashlib.sha256(repr(told).encode()).hexdigest()
+    key = _key(what, programme.pk, position)
     found: T | None = cache.get(key)
     if found is None:
         with _rendering:
             found = cache.get(key)
             if found is None:
                 found = render()
-                cache.set(key, found, SECONDS)
+                cache.set(key, found, LIST_SECONDS)
     return found
+
+
+def _key(*told: object) -> str:
+    return hashlib.sha256(repr((*told, translation.get_language())).encode()).hexdigest()

@@ -72,8 +72,20 @@ def test_the_number_of_statements_does_not_grow_with_what_is_shown(live, typist,
     cache.clear()
     with CaptureQueriesContext(connection) as captured:
         assert (len(told(live).entries), len(waiting(live))) == (2 * count, count)
-    # A position each, then entries with revisions and seats; supports, and the questions.
-    assert len(captured) == 7
+    # A position each; versions, then entries with revisions and seats; versions, and the questions.
+    assert len(captured) == 8
+
+
+def test_of_what_was_rendered_before_only_what_changed_is_rendered_again(live, typist):
+    first, second = remark(live, typist, "第一句。"), remark(live, typist, "第二句。")
+    told(live)
+    # Around the application: nobody tells the stage, and nothing that is looked up changes.
+    live.entries.filter(pk=first.pk).update(speaker="另一位")
+    transcript.revise(entry=second, text="改过的第二句。", seen=1, by=typist)
+    remark(live, typist, "第三句。")
+    shown = told(live).entries
+    assert ["另一位" in words(html) for html in shown] == [False] * 3
+    assert [text in words(html) for text, html in zip(("第一句。", "改过的第二句。", "第三句。"), shown, strict=True)] == [True] * 3
 
 
 def test_what_is_corrected_or_withdrawn_is_seen_at_once(live, typist):

@@ -225,7 +225,7 @@ def fresh_database(url: str, *, pattern: str = "") -> Iterator[str]:
     """Make a PostgreSQL database beside the one named, empty or as the one of the URL `pattern`; yields its URL, and drops it."""
     name = f"server_{secrets.token_hex(6)}"
     parts = urllib.parse.urlsplit(url)
-    # postgres://user@/SOCKET-FOLDER/DATABASE, as tests.services gives it, or postgres://user:password@host:port/DATABASE
+    # postgres://user@/SOCKET-FOLDER/DATABASE, as tests.databases gives it, or postgres://user:password@host:port/DATABASE
     folder, _slash, maintenance = parts.path.rpartition("/")
     where = {"host": folder.lstrip("/") and "/" + folder.lstrip("/")} if folder.strip("/") else {"host": parts.hostname, "port": parts.port}
 

@@ -24,7 +24,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from tests import services
+from tests import databases
 
 REPORT = Path(__file__).resolve().parents[2] / "var" / "faults.json"
 SECONDS = float(os.environ.get("FAULT_SECONDS", "120"))
@@ -97,16 +97,16 @@ def verdict(request: pytest.FixtureRequest) -> Verdict:
 
 
 @pytest.fixture
-def postgres() -> Iterator[services.PostgreSQL]:
+def postgres() -> Iterator[databases.PostgreSQL]:
     """A PostgreSQL server for this test alone, to be killed, paused and restarted."""
-    with services.postgresql() as server:
+    with databases.postgresql() as server:
         yield server
 
 
 @pytest.fixture
-def valkey() -> Iterator[services.Valkey]:
+def valkey() -> Iterator[databases.Valkey]:
     """A Valkey server for this test alone, to be killed, paused and emptied."""
-    with services.valkey() as server:
+    with databases.valkey() as server:
         yield server
 
 

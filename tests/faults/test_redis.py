@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import pytest
 import redis
 
+from tests.databases import Valkey
 from tests.faults.author import Author
 from tests.faults.live import broken_promises, interview, of_share
 from tests.faults.netizens import Netizens
 from tests.faults.proxy import Proxy
 from tests.faults.readers import Crowd, quantile
-from tests.services import Valkey
 
 pytestmark = pytest.mark.fault("T-13")
 

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from rehearsal.reader import Reader
+from tests.databases import Valkey, valkey
 from tests.realtime.test_servers import Site
 from tests.server import fresh_database, running
-from tests.services import Valkey, valkey
 
 TOPIC = "stage:one"
 READERS, PUBLISHES = 50, 200

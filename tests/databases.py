@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Valkey servers from the locked packages: `python -m tests.services COMMAND …` runs a command on them.
+"""Real PostgreSQL and Valkey servers from the locked packages: `python -m tests.databases COMMAND …` runs a command on them.
 
 The command finds them in DATABASE_URL and REDIS_URL; when it ends, they are stopped. PostgreSQL waits for no disk there. Tests that
 stop, kill and pause servers (tests/faults) take `postgresql()` or `valkey()` for themselves.

@@ -4,7 +4,7 @@ import pytest
 
 from interview import answers, questions, support
 from interview.models import Question
-from interview.states import SHOWN, UNDECIDED, ProgrammeState
+from interview.states import SHOWN, UNDECIDED
 from moderation import decisions, intake, leases, merging, verification
 from moderation.models import Appeal, Hold, Lease, Record
 from tests import scenes as make
@@ -258,10 +258,8 @@ def whole():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(5))
-def test_of_two_merges_that_cross_one_is_told(round_):
-    programme = make.programme(state=ProgrammeState.LIVE)
+def test_of_two_merges_that_cross_one_is_told(programme, chen, lin, round_):
     one, two = make.question(programme), make.question(programme)
-    chen, lin = (make.seated(programme, "moderator") for _ in range(2))
     outcome = race([lambda: merging.merge(question=one, into=two, by=chen), lambda: merging.merge(question=two, into=one, by=lin)])
     assert sorted(outcome) == ["invalid", "merged"]
     assert whole()
@@ -269,8 +267,7 @@ def test_of_two_merges_that_cross_one_is_told(round_):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(5))
-def test_a_ring_of_merges_leaves_no_chain(round_):
-    programme = make.programme(state=ProgrammeState.LIVE)
+def test_a_ring_of_merges_leaves_no_chain(programme, round_):
     rows = [make.question(programme) for _ in range(3)]
     people = [make.seated(programme, "moderator") for _ in range(3)]
     race([lambda at=at: merging.merge(question=rows[at], into=rows[(at + 1) % 3], by=people[at]) for at in range(3)])
@@ -280,10 +277,8 @@ def test_a_ring_of_merges_leaves_no_chain(round_):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(5))
-def test_of_a_merge_and_an_approval_of_the_same_question_one_or_both_hold(round_):
-    programme = make.programme(state=ProgrammeState.LIVE)
+def test_of_a_merge_and_an_approval_of_the_same_question_one_or_both_hold(programme, chen, lin, round_):
     one, two = make.question(programme), make.question(programme)
-    chen, lin = (make.seated(programme, "moderator") for _ in range(2))
     outcome = race([lambda: merging.merge(question=one, into=two, by=chen), lambda: decisions.approve(question=one, by=lin)])
     # Approved first it may still be merged; merged first it is not approved.
     assert outcome in (["merged", "approved"], ["merged", "conflict"])
@@ -293,10 +288,8 @@ def test_of_a_merge_and_an_approval_of_the_same_question_one_or_both_hold(round_
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(5))
-def test_a_merge_and_the_withdrawal_of_its_target_leave_nobody_behind(round_):
-    programme = make.programme(state=ProgrammeState.LIVE)
+def test_a_merge_and_the_withdrawal_of_its_target_leave_nobody_behind(programme, chen, round_):
     one, two = make.question(programme), make.question(programme)
-    chen = make.seated(programme, "moderator")
     outcome = race([lambda: merging.merge(question=one, into=two, by=chen), lambda: intake.withdraw(token=two.receipt_token)])
     assert outcome in (["merged", "withdrawn"], ["conflict", "withdrawn"])
     assert (stands(one), stands(two)) == (("received", None), ("withdrawn", None))
@@ -304,10 +297,8 @@ def test_a_merge_and_the_withdrawal_of_its_target_leave_nobody_behind(round_):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(5))
-def test_a_merge_and_the_withdrawal_of_the_same_question_leave_it_withdrawn(round_):
-    programme = make.programme(state=ProgrammeState.LIVE)
+def test_a_merge_and_the_withdrawal_of_the_same_question_leave_it_withdrawn(programme, chen, round_):
     one, two = make.question(programme), make.question(programme)
-    chen = make.seated(programme, "moderator")
     outcome = race([lambda: merging.merge(question=one, into=two, by=chen), lambda: intake.withdraw(token=one.receipt_token)])
     assert outcome in (["merged", "withdrawn"], ["conflict", "withdrawn"])
     assert (stands(one), fresh(two).supports) == (("withdrawn", None), 0)

@@ -12,11 +12,6 @@ from tests import scenes as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
 def test_everybody_reads_the_counts_and_no_words(programme):
     chen = make.seated(programme, "moderator")
     decisions.decline(question=make.question(programme, text="我住在湖滨路8号"), reason="personal", by=chen)

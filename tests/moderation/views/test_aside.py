@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from interview.models import Question
-from interview.states import ProgrammeState, QuestionState
+from interview.states import QuestionState
 from moderation import holds
 from moderation.models import Hold, Note, Record
 from tests import pages
@@ -13,16 +13,6 @@ from tests import scenes as make
 pytestmark = pytest.mark.django_db
 FORMS = ["hold", "escalate", "ask_back", "note"]
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def question(programme):
-    return make.question(programme)
 
 
 @pytest.fixture

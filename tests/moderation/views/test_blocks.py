@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from interview.states import ProgrammeState
 from moderation import blocks
 from moderation.models import Block
 from tests import pages
@@ -13,11 +12,6 @@ from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
 
 
 @pytest.fixture

@@ -17,16 +17,6 @@ FORMS = {"rewrite": ("text", ANEW), "appeal": ("words", "我问的就是供水�
 
 
 @pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
-@pytest.fixture
 def question(programme, chen):
     question = make.question(programme, text=SENT)
     wordings.add(question=question, text=SENT, by=None)

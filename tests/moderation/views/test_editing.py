@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from interview.states import ProgrammeState
 from moderation import wordings
 from moderation.models import Record
 from tests import pages
@@ -13,11 +12,6 @@ pytestmark = pytest.mark.django_db
 SENT = "小区水压很底，什么时候恢复？"
 BETTER = "小区水压很低，什么时候恢复？"
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
 
 
 @pytest.fixture

@@ -22,21 +22,6 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def chen(programme):
-    return make.seated(programme, "moderator", user=make.user(name="陈审核"))
-
-
-@pytest.fixture
-def lin(programme):
-    return make.seated(programme, "moderator", user=make.user(name="林审核"))
-
-
-@pytest.fixture
 def desk(client, chen):
     client.force_login(chen)
     return client

@@ -15,11 +15,6 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
 def chen(programme, client):
     person = make.seated(programme, "moderator", user=make.user(name="陈审核"))
     client.force_login(person)

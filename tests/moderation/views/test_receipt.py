@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from accounts.callers import Caller
 from interview import answers, questions, receipts, schedule
-from interview.states import ProgrammeState, QuestionState
+from interview.states import QuestionState
 from moderation import appeals, decisions, edits, holds, intake
 from moderation.reasons import ENGLISH, WORDS
 from tests import pages
@@ -17,16 +17,6 @@ from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
 FED = ("@id='receipt-state'", "@id='receipt-words'")
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
-def question(programme):
-    return make.question(programme)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from interview.models import Question
-from interview.states import ProgrammeState, QuestionState
+from interview.states import QuestionState
 from moderation import decisions
 from moderation.models import Report
 from tests import pages
@@ -12,11 +12,6 @@ from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
 
 
 @pytest.fixture

@@ -3,18 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from interview.states import ProgrammeState
 from moderation import decisions, wordings
 from moderation.models import Record
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
 
 
 @pytest.fixture

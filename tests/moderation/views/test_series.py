@@ -7,17 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from interview.models import Question, Support
-from interview.states import ProgrammeState, QuestionState
+from interview.states import QuestionState
 from tests import pages
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
 
 
 @pytest.fixture

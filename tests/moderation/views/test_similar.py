@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 PRESSURE = "我们小区的水压什么时候恢复？"
 
 
-@pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
 def ask(programme, text=PRESSURE, **fields):
     question = make.question(programme, text=text, **fields)
     indexing.remember(question)

@@ -13,11 +13,6 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def programme():
-    return make.programme(state=ProgrammeState.LIVE)
-
-
-@pytest.fixture
 def question(programme):
     return make.question(programme, state=QuestionState.APPROVED)
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from interview import entries, questions
 from interview.models import Entry, Programme, Question
+from interview.models.entry import place
 from interview.transcript import Position
 
 # Whatever changes these lists is told on the stage. What is told there of nobody, as the new name of an enterprise, is seen so
@@ -28,25 +29,17 @@ _OF_ENTRY = ("revision", "withdrawn_at", "text", "question__edited_at", "guest__
 _OF_QUESTION = ("supports", "state", "text", "edited_at", "put_to__name")
 
 T = TypeVar("T")
+Version = tuple[Any, ...]
 # One thread renders, others who want the same find it done.
 _rendering = threading.Lock()
 
 
-class Element(NamedTuple):
-    """An element of a list; `kind` tells entries apart."""
-
-    id: str
-    order: str
-    kind: str
-    html: SafeString
-
-
 class Row(NamedTuple):
-    """The element as it looked at `at` (seconds of the monotonic clock), when what was looked up of it was `version`."""
+    """An element as it looked at `at` (seconds of the monotonic clock), when what was looked up of it was `version`."""
 
-    version: tuple[Any, ...]
+    version: Version
     at: float
-    element: Element
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -61,11 +54,12 @@ def transcript(programme: Programme, position: Position, *, newest_first: bool) 
     """The transcript as it was at the position of the stage, or later."""
 
     def render() -> Transcript:
-        versions = {key: version for key, *version in programme.entries.order_by("position").values_list("pk", *_OF_ENTRY)}
+        known = programme.entries.order_by("position").values_list("pk", "position", "kind", *_OF_ENTRY)
+        versions: dict[UUID, Version] = {key: tuple(version) for key, *version in known}
         rows = _rows("entries", programme, versions, lambda keys: map(_entry, entries.of(programme).filter(pk__in=keys)))
-        # Sorting keeps equals in their order, so a question stays above its answer (Entry.order).
-        ordered = sorted(rows, key=lambda row: row.order, reverse=newest_first)
-        return Transcript([row.html for row in ordered], sum(row.kind == Entry.Kind.ANSWER for row in rows))
+        # Sorting keeps equals in their order, so a question stays above its answer.
+        ordered = sorted(rows, key=lambda key: place(*versions[key][:2]), reverse=newest_first)
+        return Transcript([rows[key] for key in ordered], sum(versions[key][1] == Entry.Kind.ANSWER for key in rows))
 
     return _kept(("transcript", newest_first), programme, position, render)
 
@@ -74,40 +68,39 @@ def waiting(programme: Programme, position: Position) -> list[tuple[str, SafeStr
     """The waiting questions by number: the id of each element, and the element, as they were at that position or later."""
     found = questions.waiting(programme)
     # How many want the same is told in passing and moves no position.
-    versions = {key: version for key, *version in found.values_list("pk", *_OF_QUESTION)}
+    versions: dict[UUID, Version] = {key: tuple(version) for key, *version in found.values_list("pk", *_OF_QUESTION)}
 
     def render() -> list[tuple[str, SafeString]]:
         what = f"waiting/{programme.hides_supports}"
         rows = _rows(what, programme, versions, lambda keys: map(_question, found.filter(pk__in=keys)))
-        return [(row.id, row.html) for row in rows]
+        return [(f"waiting-{key}", html) for key, html in rows.items()]
 
     return _kept(("waiting", [(str(key), version[0]) for key, version in versions.items()]), programme, position, render)
 
 
-def _entry(entry: Entry) -> tuple[UUID, Element]:
-    return entry.pk, Element(entry.anchor, entry.order, entry.kind, render_to_string(entry.partial, {"entry": entry}))
+def _entry(entry: Entry) -> tuple[UUID, SafeString]:
+    return entry.pk, render_to_string(entry.partial, {"entry": entry})
 
 
-def _question(question: Question) -> tuple[UUID, Element]:
-    html = render_to_string("interview/waiting_question.html", {"question": question})
-    return question.pk, Element(f"waiting-{question.pk}", str(question.number), "", html)
+def _question(question: Question) -> tuple[UUID, SafeString]:
+    return question.pk, render_to_string("interview/waiting_question.html", {"question": question})
 
 
 def _rows(
     what: str,
     programme: Programme,
-    versions: dict[UUID, list[Any]],
-    render: Callable[[list[UUID]], Iterable[tuple[UUID, Element]]],
-) -> list[Element]:
+    versions: dict[UUID, Version],
+    render: Callable[[list[UUID]], Iterable[tuple[UUID, SafeString]]],
+) -> dict[UUID, SafeString]:
     """One element for each version, in their order; rendered are those that look otherwise than when the list was last rendered."""
     key, now = _key("rows", what, programme.pk), time.monotonic()
     before: dict[UUID, Row] = cache.get(key) or {}
-    known = {pk: row for pk, row in before.items() if now - row.at < SECONDS and row.version == tuple(versions.get(pk, ()))}
+    known = {pk: row for pk, row in before.items() if now - row.at < SECONDS and row.version == versions.get(pk)}
     fresh = render([pk for pk in versions if pk not in known]) if len(known) < len(versions) else ()
-    known |= {pk: Row(tuple(versions[pk]), now, element) for pk, element in fresh}
+    known |= {pk: Row(versions[pk], now, html) for pk, html in fresh}
     cache.set(key, known, SECONDS)
     # What was taken away since is not among the fresh.
-    return [known[pk].element for pk in versions if pk in known]
+    return {pk: known[pk].html for pk in versions if pk in known}
 
 
 def _kept(what: tuple[object, ...], programme: Programme, position: Position, render: Callable[[], T]) -> T:

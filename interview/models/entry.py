@@ -10,6 +10,15 @@ from interview.models.question import Answer, Question
 from organisations.identifiers import new_id
 
 
+def place(position: int, kind: str) -> str:
+    """Where an entry stands in a list sorted either way.
+
+    An answer shares the place of its question, which was published directly before it (decision 0005): equals keep the
+    order they came in, so the question stands above its answer also where the newest is on top.
+    """
+    return f"{position - (kind == Entry.Kind.ANSWER):06d}"
+
+
 class Entry(models.Model):
     """One paragraph of the public transcript, in the order and at the time of the server.
 
@@ -72,12 +81,8 @@ class Entry(models.Model):
 
     @property
     def order(self) -> str:
-        """Where it stands in a list sorted either way.
-
-        An answer shares the place of its question, which was published directly before it (decision 0005): equals keep
-        the order they came in, so the question stands above its answer also where the newest is on top.
-        """
-        return f"{self.position - (self.kind == self.Kind.ANSWER):06d}"
+        """Its place in a list sorted either way, as place() tells."""
+        return place(self.position, self.kind)
 
 
 class Revision(models.Model):

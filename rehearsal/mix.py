@@ -6,6 +6,7 @@ from random import Random
 
 import msgspec
 
+from moderation.screening.checksums import check_digit
 from rehearsal.script import Asked, Script, interview
 
 # Script seconds between two questions, and from a question to its answer.
@@ -21,7 +22,6 @@ _ABUSE = ("你们都是一群饭桶，", "骗子公司，滚出去，", "说话�
 _SEPARATORS = ("-", "·", " ", "*", "。")
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _REGIONS = ("110101", "360402", "420106", "340102")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # Out of twenty: most are ordinary.
 _KINDS = ("plain",) * 10 + ("again", "again", "reworded", "reworded", "advert", "advert", "personal", "personal", "abuse", "left")
 
@@ -95,5 +95,4 @@ def _mobile(chance: Random) -> str:
 def _identity(chance: Random) -> str:
     born = date(1950, 1, 1) + timedelta(days=chance.randrange(20_000))
     body = f"{chance.choice(_REGIONS)}{born:%Y%m%d}{chance.randrange(1000):03d}"
-    rest = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11
-    return body + "10X98765432"[rest]
+    return body + check_digit(body)

@@ -20,8 +20,12 @@ def is_identity(number: str) -> bool:
     digits = number[:17]
     if not (digits.isdecimal() and _PROVINCES.match(digits) and _is_date(digits[6:14])):
         return False
-    remainder = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11
-    return number[17:] == _CHECKS[remainder]
+    return number[17:] == check_digit(digits)
+
+
+def check_digit(digits: str) -> str:
+    """The last character, a digit or X, of the resident identity that begins with these seventeen digits (GB 11643)."""
+    return _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11]
 
 
 def is_old_identity(number: str) -> bool:

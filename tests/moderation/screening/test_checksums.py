@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.screening.checksums import ISSUERS, CardSums, is_identity, is_old_identity
+from moderation.screening.checksums import ISSUERS, CardSums, check_digit, is_identity, is_old_identity
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,10 @@ from moderation.screening.checksums import ISSUERS, CardSums, is_identity, is_ol
 )
 def test_an_identity_has_a_province_a_date_and_a_check_digit(number: str, right: bool) -> None:
     assert is_identity(number) is right
+
+
+def test_the_check_digit_follows_from_the_seventeen_before_it() -> None:
+    assert (check_digit("11010519491231002"), check_digit("44052418800101001")) == ("X", "4")
 
 
 def test_an_old_identity_has_a_province_and_a_date() -> None:

@@ -49,6 +49,11 @@ def comparable(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
+def number_of(text: str, *, digits: int) -> int | None:
+    """The number that a form or an address tells, in ASCII digits and at most so many of them; None for all else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def _drop_invisible(text: str) -> str:
     kept: list[str] = []
     marks = 0

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from interview.models import Question
 from interview.states import SHOWN, UNDECIDED, QuestionState
+from interview.text import number_of
 from moderation.models import Hold, Report, Wording
 
 # One more than any number of a question: taken from it, the earlier question has the greater key.
@@ -190,7 +191,7 @@ class Choice:
 
     def _behind(self) -> Q:
         first, _point, second = self.after.partition(".")
-        key, back = _number(first), _number(second)
+        key, back = number_of(first, digits=8), number_of(second, digits=8)
         if key is None or (second != "") != (self.attribute != "order") or (second and back is None):
             return Q()
         if back is None:
@@ -204,7 +205,3 @@ def _key(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

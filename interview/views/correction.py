@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interview import entries, transcript
 from interview.models import Entry, Programme
+from interview.text import number_of
 from interview.views.admission import person
 from interview.views.outcomes import done, wants_json
 from interview.views.refusals import STATUS, answers_refusals, as_json, origin
@@ -31,13 +32,13 @@ def entry(request: HttpRequest, *, programme: Programme, position: int) -> HttpR
 @only_typist
 def revise_entry(request: HttpRequest, *, programme: Programme, position: int) -> HttpResponse:
     """Correct an entry; readers can open the earlier words. `seen` is the revision the corrector had before them."""
-    seen = request.POST.get("seen", "")
+    seen = number_of(request.POST.get("seen", ""), digits=5)
     try:
         revised = transcript.revise(
             entry=_entry(programme, position),
             text=request.POST.get("text", ""),
             reason=request.POST.get("reason", ""),
-            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0,
+            seen=seen or 0,
             by=person(request),
         )
     except Refused as refused:

@@ -16,6 +16,7 @@ from interview import desk, questions, schedule, transcript
 from interview.models import Programme
 from interview.seats import may_lead
 from interview.states import ProgrammeState, QuestionState
+from interview.text import number_of
 from interview.topics import DESK, STAGE
 from interview.views.admission import admits, person
 from interview.views.named import guest_of, question_of
@@ -81,8 +82,7 @@ def close_programme(request: HttpRequest, *, programme: Programme) -> HttpRespon
 @answers_refusals
 def extend(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """Extend by the chosen minutes."""
-    given = request.POST.get("minutes", "")
-    minutes = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+    minutes = number_of(request.POST.get("minutes", ""), digits=3) or 0
     extended = schedule.extend(programme=programme, minutes=minutes, by=person(request))
     sentence = _("访谈延长%(minutes)s分钟，共%(total)s分钟。") % {"minutes": minutes, "total": extended.planned_minutes}
     return done(request, sentence, to=_desk(programme))

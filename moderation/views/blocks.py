@@ -13,6 +13,7 @@ from accounts.addresses import range_of
 from accounts.roles import is_editor
 from interview.models import Programme, Question
 from interview.models.question import may_be_receipt_token
+from interview.text import number_of
 from interview.views.admission import person
 from interview.views.named import question_of
 from interview.views.outcomes import done, wants_json
@@ -34,13 +35,13 @@ def block(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     if request.method != "POST":
         return _form(request, programme, question_of(programme, request.GET.get("question", "")))
     question = question_of(programme, request.POST.get("question", ""))
-    days = request.POST.get("days", "")
+    days = number_of(request.POST.get("days", ""), digits=5)
     try:
         blocks.block(
             question=question,
             scope=request.POST.get("scope", ""),
             everywhere="everywhere" in request.POST,
-            days=int(days) if days.isascii() and days.isdigit() and len(days) < 6 else -1,
+            days=-1 if days is None else days,
             reason=request.POST.get("reason", ""),
             by=person(request),
         )

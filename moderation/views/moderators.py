@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from interview.models import Question
 from interview.seats import may_moderate
+from interview.text import number_of
 from interview.views.admission import admits
 from interview.views.outcomes import done
 
+SEEN_DIGITS = 5  # no question has more wordings
 only_moderators = admits(may_moderate, only=_("本期的审核员"))
 
 
@@ -17,7 +19,8 @@ def seen(request: HttpRequest) -> int | None:
     told = request.POST.get("seen", request.GET.get("seen"))
     if told is None:
         return None
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else -1
+    number = number_of(told, digits=SEEN_DIGITS)
+    return -1 if number is None else number
 
 
 def answered(request: HttpRequest, question: Question, sentence: str) -> HttpResponse:

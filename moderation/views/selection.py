@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interview.models import Programme
+from interview.text import number_of
 from interview.views.admission import person
 from interview.views.outcomes import done, wants_json
 from interview.views.refusals import answers_refusals
 from moderation import bulk as selections
 from moderation.bulk import Chosen
 from moderation.models import Record
-from moderation.views.moderators import only_moderators
+from moderation.views.moderators import SEEN_DIGITS, only_moderators
 from realtime.commands import Refused
 
 # More sentences than this nobody reads above a page; a script gets all of them.
@@ -50,6 +51,6 @@ def _chosen(told: list[str]) -> Iterator[Chosen]:
     for text in told:
         key, _colon, seen = text.partition(":")
         try:
-            yield Chosen(UUID(key), int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else None)
+            yield Chosen(UUID(key), number_of(seen, digits=SEEN_DIGITS))
         except ValueError:
             raise Refused("not_found", "没有找到选择的提问，可能页面已经过时。请刷新页面。") from None

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from interview.models import Programme
+from interview.text import number_of
 from interview.views.admission import person
 from interview.views.outcomes import done
 from interview.views.refusals import answers_refusals
@@ -47,9 +48,9 @@ def strike(request: HttpRequest, *, programme: Programme) -> HttpResponse:
 @answers_refusals
 def restore(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     """What was struck out at one time counts again."""
-    number = request.POST.get("record", "")
-    known = number.isascii() and number.isdigit() and len(number) < 9
-    record = Record.objects.filter(programme=programme, number=int(number)).select_related("question__programme").first() if known else None
+    # Rows are numbered from 1.
+    number = number_of(request.POST.get("record", ""), digits=8) or 0
+    record = Record.objects.filter(programme=programme, number=number).select_related("question__programme").first()
     if record is None:
         raise Refused("not_found", "没有找到这一次剔除，可能页面已经过时。请刷新页面。")
     count = series.restore(record=record, by=person(request))

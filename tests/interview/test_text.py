@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.text import INTAKE_LIMIT, TooLong, clean, clean_line, comparable
+from interview.text import INTAKE_LIMIT, TooLong, clean, clean_line, comparable, number_of
 
 HARD_TEXT = st.text(st.characters() | st.sampled_from("\u200b\u200d\u202e\u2066\ufeff\u0301\u0336\ufe0f👩👦🏽𠮷é\r\n\t\u3000\u2028"))
 
@@ -65,3 +65,22 @@ def test_look_alikes_of_a_name_have_one_key(variant):
 
 def test_full_width_and_case_fold_into_one_key():
     assert comparable("ＡＤmin") == comparable("adMIN") == "admin"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("007", 7),
+        ("999", 999),
+        ("1000", None),
+        ("", None),
+        ("-1", None),
+        ("1.5", None),
+        (" 1", None),
+        ("１２", None),
+        ("²", None),
+    ],
+)
+def test_a_number_is_so_many_ascii_digits_at_most(text, number):
+    assert number_of(text, digits=3) == number

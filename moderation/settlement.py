@@ -57,7 +57,8 @@ def settle(
 ) -> Question:
     """The step is recorded, the question moved, its lease and its hold are over, and every inbox shows it.
 
-    `move` is the verb of questions.py; `data` goes into the record. `by` is empty where it follows from what an asker did. To be called in the transaction of under_lock() or undecided().
+    `move` is the verb of questions.py; `data` goes into the record. `by` is empty where it follows from what an asker did.
+    To be called in the transaction of under_lock() or undecided().
     """
     # Recorded before anything is published: the chain is locked before the topics.
     row = audit.record(question=before, action=action, by=by, reason=reason, words=words, data=data)

@@ -127,8 +127,9 @@ def refuse(request: HttpRequest, programme: Programme | None, refused: Refused, 
         for name, messages in (refused.fields or {}).items():
             if name in form.fields and not form.has_error(name):
                 form.add_error(name, messages)
-        for name in [name for name in form.fields if form.has_error(name)][:1]:
-            form.fields[name].widget.attrs["autofocus"] = True
+        first = next((field for name, field in form.fields.items() if form.has_error(name)), None)
+        if first is not None:
+            first.widget.attrs["autofocus"] = True
     return page(request, programme, status=STATUS.get(refused.code, 400), refused=refused, **forms)
 
 

@@ -73,7 +73,7 @@ def _aside(name: str) -> View:
     return aside
 
 
-hold, escalate, ask_back, note = map(_aside, _FORMS)
+hold, escalate, ask_back, note = map(_aside, ("hold", "escalate", "ask_back", "note"))
 
 
 @require_POST

@@ -80,7 +80,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels tells no ty
         self._task = asyncio.current_task()
         self._hub = self._exchange.hub()
         self._session = Session(self._exchange.wire, self._exchange.topics, time.monotonic())
-        express = scope.get("extensions", {}).get("fangtan.express", {}).get("write")
+        express = scope.get("extensions", {}).get("fangtan.express", {}).get("socket")
         self._reader = Reader(send, dialect, recheck=self._start_recheck, hang_up=self._hang_up, express=express)
         self._hub.attach(self._reader)
         try:

@@ -7,13 +7,13 @@ from typing import Any
 
 from realtime import log
 from realtime.complaints import Complaints
+from realtime.convoy import BREATH
 from realtime.lane import Lane
 from realtime.protocol import Dialect, Frame, Reset
 from realtime.reader import Reader
 from realtime.replay import Hole, can_continue
 from realtime.stream import Encoded, Stream, runs
 
-BREATH = 256  # readers served before other work of the loop gets its turn
 POLLED_AT_ONCE = 500  # topics in one statement
 AFTER_FAILURE = 1.0  # seconds before a reader who is behind tries the database again
 
@@ -52,9 +52,10 @@ class Delivery:
             if self.streams.get(topic) is not stream:
                 return await self.join(reader, topic, since)
             # First listen, then read: the other way loses what falls between.
-            lane = Lane(stream.head.number if since is None else since[1], reader.dialect)
+            lane = Lane(stream.head.number if since is None else since[1], reader.dialect, part=reader.close_lanes)
+            # Its topics share its window: one more, and those it had take a smaller share.
             reader.close_lanes()
-            stream.subscriptions[reader] = lane
+            stream.add(reader, lane)
             reader.subscriptions[topic] = stream, lane
             return stream
         finally:
@@ -66,7 +67,7 @@ class Delivery:
         reader.close_lanes()
         stream, _ = reader.subscriptions.pop(topic, (None, None))
         if stream is not None:
-            stream.subscriptions.pop(reader, None)
+            stream.remove(reader)
             self._drop_if_unused(stream)
 
     def hear(self, moved: dict[str, tuple[int, int]]) -> None:
@@ -130,25 +131,15 @@ class Delivery:
             self._complain(error)
 
     async def _push(self, stream: Stream[Reader], run: Sequence[Encoded]) -> None:
-        before, last = run[0].number - 1, run[-1].number
         frames: dict[Dialect, Frame] = {}
-        dialect: Dialect | None = None
-        for count, (reader, lane) in enumerate(list(stream.subscriptions.items()), start=1):
-            # Nearly all speak the same dialect: to look it up for each costs a tenth of the round.
-            if lane.dialect is not dialect:
-                dialect = lane.dialect
-                if dialect not in frames:
-                    frames[dialect] = stream.frame(run, dialect)
-                frame = frames[dialect]
-                wire, size = frame.wire, frame.size
-            # Of the reader itself nothing is touched here: see Lane.
-            if lane.write is not None and lane.position == before and lane.write(wire):
-                lane.position = last
-                lane.sent += size
-                if lane.sent >= lane.due:
-                    reader.close_lanes()
-            else:
-                self._push_to(reader, stream, lane, run, frame)
+        for dialect, convoy in stream.convoys.items():
+            if convoy:
+                frames[dialect] = stream.frame(run, dialect)
+                await convoy.carry(frames[dialect], first=run[0].number, last=run[-1].number)
+        for count, (reader, lane) in enumerate(list(stream.apart.items()), start=1):
+            if lane.dialect not in frames:
+                frames[lane.dialect] = stream.frame(run, lane.dialect)
+            self._push_to(reader, stream, lane, run, frames[lane.dialect])
             if count % BREATH == 0:
                 await asyncio.sleep(0)
 
@@ -157,7 +148,7 @@ class Delivery:
             lane.fall_behind()
         if stream.subscriptions.get(reader) is lane and lane.pushed(run[0].number, run[-1].number):
             reader.push(frame)
-            reader.open_lane(lane)
+            reader.open_lane(stream.name)
         elif not lane.live:
             self.catch_up(reader)
 

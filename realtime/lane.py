@@ -1,4 +1,6 @@
-"""The short way to a reader who is up to date: all that is looked at for an event and a reader, in one place of memory."""
+"""One reader's place in one topic, by itself or in a convoy."""
+
+from collections.abc import Callable
 
 from realtime.outbox import Express
 from realtime.protocol import Dialect
@@ -6,29 +8,17 @@ from realtime.replay import Replay
 
 
 class Lane(Replay):
-    """One reader's place in one topic, and the short way there.
+    """A place in a topic. In a convoy, whose member it is while `express` is set, the convoy knows the position.
 
-    An event for a thousand readers meets the memory of each of them cold, so what is touched counts for more than what is
-    done. While the lane is open, `write` hands a frame to the socket, and `sent` are the bytes that went so and that the
-    reader's window does not know of yet; from `due` on it has to. Whatever else is sent to the reader closes its lanes first.
+    `part()` takes every lane of the reader out of its convoy; whoever sends the reader something else calls that first. The
+    other fields are the convoy's: who joined before, the bytes it had carried by then, those from which on the lane must leave.
     """
 
-    __slots__ = ("dialect", "due", "sent", "write")
+    __slots__ = ("dialect", "due", "express", "order", "part", "since")
 
-    def __init__(self, position: int, dialect: Dialect) -> None:
+    def __init__(self, position: int, dialect: Dialect, *, part: Callable[[], None]) -> None:
         super().__init__(position)
         self.dialect = dialect
-        self.write: Express | None = None
-        self.sent = 0
-        self.due = 0
-
-    def open(self, write: Express, *, due: int) -> None:
-        """From now on frames may go this way, until `due` bytes have."""
-        self.write = write
-        self.due = due
-
-    def close(self) -> int:
-        """Nothing goes this way any more; returns the bytes that did since it was opened or counted."""
-        self.write = None
-        sent, self.sent = self.sent, 0
-        return sent
+        self.part = part
+        self.express: Express | None = None
+        self.order = self.since = self.due = 0

@@ -2,14 +2,36 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 from realtime.protocol import Frame
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
-# Takes a frame as it stands on the wire, now and whole, and says whether it did: see operations/servers/express.py.
-Express = Callable[[bytes], bool]
+# Takes the bytes of a frame as it stands on the wire, or the first of them: how many. Raises OSError.
+Put = Callable[[bytes], int]
+
+
+class Express(Protocol):
+    """A server's offer to take frames as they stand on the wire: see operations/servers/express.py."""
+
+    @property
+    def put(self) -> Put:
+        """The socket's own `send`."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the socket is open and nothing is on its way to it, so that `put` may be called."""
+
+    def write(self, frame: bytes) -> bool:
+        """Take a frame now and whole if the socket is clear; whether it did."""
+
+    def rest(self, piece: bytes) -> None:
+        """Take what `put` did not."""
+
+    def watch(self, before: Callable[[], object] | None) -> None:
+        """Call `before` each time before anything goes out that is not put or written here."""
+
 
 # Messages that may wait while the server holds one back. Events never wait here: a busy reader reads them from the log
 # later. So this is for beats and answers, and whoever lets more pile up does not read.
@@ -62,7 +84,7 @@ class Outbox:
     def send(self, frame: Frame) -> None:
         """Send a frame after everything earlier. Never waits; does nothing once the outbox is shut."""
         express = self.express
-        if express is not None and express(frame.wire):
+        if express is not None and express.write(frame.wire):
             return
         self._put({"type": "websocket.send", "text": frame.text})
 

@@ -28,7 +28,7 @@ class Reader:
     """A socket that was let in. Everything that goes out to it goes through here."""
 
     __slots__ = (
-        "_hang_up", "_open", "_outbox", "_recheck", "_recheck_at", "_room",
+        "_hang_up", "_open", "_outbox", "_recheck", "_recheck_at", "_room", "_watched",
         "catching_up", "closed", "dialect", "lifetime", "slot", "subscriptions", "window",
     )  # fmt: skip
 
@@ -45,12 +45,16 @@ class Reader:
         self.catching_up: asyncio.Task[None] | None = None
         self.closed = False
         self.slot = 0
-        self._open = False  # whether a lane may be
+        self._open = False  # whether a lane may be in a convoy
         self._recheck = recheck
         self._hang_up = hang_up
         self._recheck_at = time.monotonic() + RECHECK_EVERY
         self._room: asyncio.Future[None] | None = None
         self._outbox = Outbox(send, express=express, drained=self._maybe_room, broken=self._drop)
+        self._watched = express
+        if express is not None:
+            # The server is in the middle of something: what went the short way is counted, and asked about another time.
+            express.watch(self._leave_convoys)
 
     @property
     def has_room(self) -> bool:
@@ -77,22 +81,18 @@ class Reader:
         if self.window.sent(frame.size):
             self._ask()
 
-    def open_lane(self, lane: Lane) -> None:
+    def open_lane(self, topic: str) -> None:
         """Let events of a topic, with which it is up to date, go the short way as long as nothing else is sent."""
         express = self._outbox.express
         # Its topics share what is left of the window.
         left = self.window.left // max(1, len(self.subscriptions))
-        if express is not None and left > 0 and not self.closed:
-            lane.open(express, due=left)
-            self._open = True
+        if express is not None and left > 0 and not self.closed and express.is_clear:
+            self._open = self.subscriptions[topic][0].join_convoy(self, express, left=left) or self._open
 
     def close_lanes(self) -> None:
         """Count what went the short way; whoever sends something else calls this first."""
-        if self._open:
-            self._open = False
-            sent = sum(lane.close() for _, lane in self.subscriptions.values())
-            if self.window.sent(sent):
-                self._ask()
+        if self._leave_convoys():
+            self._ask()
 
     def beat(self, number: int, frame: Frame) -> None:
         """Send a beat and expect its answer."""
@@ -142,8 +142,16 @@ class Reader:
         self.close_lanes()
         self.closed = True
         self._outbox.shut()
+        if self._watched is not None:
+            self._watched.watch(None)
         if self.catching_up is not None:
             self.catching_up.cancel()
+
+    def _leave_convoys(self) -> bool:
+        if not self._open:
+            return False
+        self._open = False
+        return self.window.sent(sum(stream.leave_convoy(self) for stream, _ in self.subscriptions.values()))
 
     def _ask(self) -> None:
         number = beat_number()

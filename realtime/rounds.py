@@ -4,7 +4,8 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from realtime.delivery import BREATH, Delivery
+from realtime.convoy import BREATH
+from realtime.delivery import Delivery
 from realtime.doorbell import doorbell, origin
 from realtime.hints import Hint
 from realtime.protocol import Beat, Frame, Pulse, encode

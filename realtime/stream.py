@@ -9,7 +9,9 @@ from typing import Any, Generic, TypeVar
 from msgspec import Raw
 
 from realtime import log
+from realtime.convoy import Convoy
 from realtime.lane import Lane
+from realtime.outbox import Express
 from realtime.protocol import PIECE_LIMIT, Dialect, Events, Frame, encode, encode_event
 from realtime.replay import Hole
 
@@ -57,12 +59,36 @@ class Stream(Generic[R]):
         self.name = name
         self.head = log.NOWHERE
         self.subscriptions: dict[R, Lane] = {}
+        self.apart: dict[R, Lane] = {}  # those of them who are in no convoy
+        self.convoys = {dialect: Convoy() for dialect in Dialect}
         self._read = read
         self.expected = 0  # readers who are on their way in
         self._told = (0, 0)
         self._tail: list[Encoded] = []
         self._segments: OrderedDict[int, asyncio.Future[list[Encoded]]] = OrderedDict()
         self._opening: asyncio.Task[None] | None = None
+
+    def add(self, reader: R, lane: Lane) -> None:
+        """A reader listens."""
+        self.subscriptions[reader] = self.apart[reader] = lane
+
+    def remove(self, reader: R) -> None:
+        """A reader listens no more; it is in no convoy."""
+        self.subscriptions.pop(reader, None)
+        self.apart.pop(reader, None)
+
+    def join_convoy(self, reader: R, express: Express, *, left: int) -> bool:
+        """Let a reader whose socket is clear go with the others until `left` bytes went out; False if it is not where they are."""
+        lane = self.subscriptions[reader]
+        joined = self.convoys[lane.dialect].join(lane, express, left=left)
+        if joined:
+            self.apart.pop(reader, None)
+        return joined
+
+    def leave_convoy(self, reader: R) -> int:
+        """Let a reader go by itself; returns the bytes it was sent with the others."""
+        lane = self.apart[reader] = self.subscriptions[reader]
+        return self.convoys[lane.dialect].leave(lane)
 
     async def open(self) -> None:
         """Afterwards the head and the newest events are known. Many may wait for the one reading; raises what it raises."""

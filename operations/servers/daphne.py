@@ -70,7 +70,7 @@ class Server(daphne.Server):
         if protocol not in self.connections:
             return None
         if isinstance(protocol, twisted_websocket.WebSocket):
-            express.offer(scope, protocol)
+            express.offer(scope, protocol.express)
         scope["asgi"] = {"version": "3.0"}
         queue: asyncio.Queue[Any] = asyncio.Queue()
         receive = protocol.receive if isinstance(protocol, twisted_websocket.WebSocket) else queue.get

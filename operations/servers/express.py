@@ -1,14 +1,11 @@
 """Express frames: one pre-built frame handed to a thousand transports, without a coroutine, a struct or a reactor's round for each.
 
-The server offers `scope["extensions"]["fangtan.express"] = {"write": write}`. `write(frame)` takes a complete unmasked text frame:
-
-    True     the frame was taken whole, behind everything sent before and ahead of everything sent after
-    False    nothing was taken: something is still on its way, or the socket is closing; `send` does what is right then
-
-It never raises, and is for the thread of the event loop alone. Setting EXPRESS_FRAMES=false takes the offer away, and nothing else
-changes. This file knows the insides of two transports; nothing else does.
+The server offers `scope["extensions"]["fangtan.express"] = {"socket": socket}`, an Express. All of it is for the thread of the event
+loop alone. Setting EXPRESS_FRAMES=false takes the offer away, and nothing else changes; a connection that encrypts has none, for its
+transport has to see every byte. This file knows the insides of two transports; nothing else does.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -20,78 +17,94 @@ NAME = "fangtan.express"
 _OPEN = 3  # autobahn's STATE_OPEN
 
 
-def _not_past(_frame: bytes) -> int:
-    """Stands for the socket of a transport that has to see every byte itself, as one that encrypts."""
-    raise BlockingIOError
+class Express:
+    """The way to one socket past its server. `put(bytes)` is the socket's own `send`: at once, without any look at what waits.
 
+    Whoever puts has looked that the socket `is_clear` and asked by `watch` to be told before anything goes out by the server: until
+    then it stays so, and frames may be put one after the other. Where `put` took less than it was given, `rest` has to take what is left.
+    """
 
-class TwistedExpress:
-    """For a WebSocket protocol of autobahn on Twisted, whose own write costs a round of the reactor."""
+    __slots__ = ("_before", "_protocol", "_transport", "_write", "put")
 
-    # A place of their own: among the hundred attributes of the protocol they are far apart, and for a thousand readers that is
-    # a thousand times memory that no cache holds.
-    __slots__ = ("_put", "state", "transport")
+    def __init__(self, protocol: Any, connection: Any) -> None:
+        self._protocol = protocol
+        self._transport = protocol.transport
+        self._before: Callable[[], object] | None = None
+        # Whatever the server or the other methods here send passes this door.
+        self._write: Callable[[bytes], None] = self._transport.write
+        self._transport.write = self.rest
+        self.put: Callable[[bytes], int] = connection.send
 
-    transport: Any
-    state: int
+    @property
+    def is_clear(self) -> bool:
+        """Whether the socket is open and nothing waits for it in the transport's buffers."""
+        raise NotImplementedError
 
-    def board(self) -> None:
-        """Get ready, once the transport is there."""
-        self._put = _not_past if self.transport.TLS else self.transport.socket.send
+    def write(self, frame: bytes) -> bool:
+        """Take a complete unmasked frame whole, behind everything sent before and ahead of everything sent after. Never raises.
 
-    def express(self, frame: bytes) -> bool:
-        """Write a frame straight to the socket while Twisted's buffers for it are empty."""
-        transport = self.transport
-        if self.state != _OPEN or transport.dataBuffer or transport._tempDataLen or transport.disconnecting:
+        False if nothing was taken: something is still on its way, or the socket is closing; `send` does what is right then.
+        """
+        if not self.is_clear:
             return False
         try:
             # Of a socket that was closed meanwhile this is an error like any other.
-            taken = self._put(frame)
-        except OSError:  # full, or gone: Twisted finds out which
+            taken = self.put(frame)
+        except OSError:  # full, or gone: the transport finds out which
             return False
         if taken != len(frame):
-            # Twisted has the rest, and everything after it queues up behind.
-            transport.write(frame[taken:])
+            # The transport has the rest, and everything after it queues up behind.
+            self.rest(frame[taken:])
         return True
+
+    def rest(self, data: bytes) -> None:
+        """Give bytes to the transport."""
+        if self._before is not None:
+            self._before()
+        self._write(data)
+
+    def watch(self, before: Callable[[], object] | None) -> None:
+        """Call `before()` from now on before anything is given to the transport. None ends it."""
+        self._before = before
+
+
+class TwistedExpress(Express):
+    """For a WebSocket protocol of autobahn on Twisted, whose own write costs a round of the reactor."""
+
+    __slots__ = ()
 
     @property
-    def held(self) -> int:
-        """Bytes that wait in Twisted's buffers."""
-        transport = self.transport
-        return len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+    def is_clear(self) -> bool:
+        transport = self._transport
+        return bool(
+            self._protocol.state == _OPEN and not transport.dataBuffer and not transport._tempDataLen and not transport.disconnecting
+        )
+
+    @classmethod
+    def of(cls, protocol: Any) -> "TwistedExpress | None":
+        """The offer for a connection that was just made; None if there is none."""
+        return cls(protocol, protocol.transport.socket) if settings.EXPRESS_FRAMES and not protocol.transport.TLS else None
 
 
-class AsyncioExpress:
+class AsyncioExpress(Express):
     """For uvicorn's WebSocket protocol on asyncio, whose transport writes at once but is reached through many calls."""
 
-    # As above.
-    __slots__ = ("_put", "close_sent", "handshake_complete", "transport")
+    __slots__ = ()
 
-    transport: Any
-    close_sent: bool
-    handshake_complete: bool
-
-    def board(self) -> None:
-        """Get ready, once the transport is there."""
-        connection = getattr(self.transport, "_sock", None)
-        self._put = _not_past if connection is None else connection.send
-
-    def express(self, frame: bytes) -> bool:
-        """Write a frame straight to the socket while asyncio's buffer for it is empty."""
-        transport = self.transport
+    @property
+    def is_clear(self) -> bool:
+        protocol, transport = self._protocol, self._transport
         # Every end of the conversation says so in one of these before the loop goes on.
-        if self.close_sent or transport._closing or transport._buffer or not self.handshake_complete:
-            return False
-        try:
-            taken = self._put(frame)
-        except OSError:  # full, or gone: asyncio finds out which
-            return False
-        if taken != len(frame):
-            transport.write(frame[taken:])
-        return True
+        return bool(protocol.handshake_complete and not protocol.close_sent and not transport._closing and not transport._buffer)
+
+    @classmethod
+    def of(cls, protocol: Any) -> "AsyncioExpress | None":
+        """The offer for a connection that was just made; None if there is none."""
+        connection = getattr(protocol.transport, "_sock", None)
+        return cls(protocol, connection) if settings.EXPRESS_FRAMES and connection is not None else None
 
 
-def offer(scope: "MutableMapping[str, Any]", protocol: TwistedExpress | AsyncioExpress) -> None:
-    """Tell the application, unless EXPRESS_FRAMES is off."""
-    if settings.EXPRESS_FRAMES:
-        scope.setdefault("extensions", {})[NAME] = {"write": protocol.express}
+def offer(scope: "MutableMapping[str, Any]", express: Express | None) -> None:
+    """Tell the application."""
+    if express is not None:
+        scope.setdefault("extensions", {})[NAME] = {"socket": express}

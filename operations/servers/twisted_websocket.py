@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
-from django.conf import settings
 
 from operations.servers import express, limits
 
@@ -14,11 +13,11 @@ class Gone(OSError):
     """A socket is lost that was sent on."""
 
 
-class WebSocket(express.TwistedExpress, WebSocketProtocol):
+class WebSocket(WebSocketProtocol):
     """A connection that speaks WebSocket."""
 
     def connectionMade(self) -> None:  # noqa: N802  (the names are Twisted's and autobahn's)
-        self.board()
+        self.express = express.TwistedExpress.of(self)
         super().connectionMade()
         self.heard = time.monotonic()
         self.gate = limits.Gate(self._cut_off)
@@ -84,7 +83,7 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
         if self.state != self.STATE_OPEN:
             raise Gone("expected an open socket")
         frame = header(opcode, len(payload)) + payload
-        if not (settings.EXPRESS_FRAMES and self.express(frame)):
+        if self.express is None or not self.express.write(frame):
             self.transport.write(frame)
 
     def pauseProducing(self) -> None:  # noqa: N802
@@ -98,6 +97,12 @@ class WebSocket(express.TwistedExpress, WebSocketProtocol):
     def stopProducing(self) -> None:  # noqa: N802
         """The transport is gone."""
         self.gate.open()
+
+    @property
+    def held(self) -> int:
+        """Bytes that wait in Twisted's buffers."""
+        transport = self.transport
+        return len(transport.dataBuffer) - transport.offset + transport._tempDataLen
 
     async def room(self) -> None:
         """Return once the socket takes more; SEND_BYTES may be held."""

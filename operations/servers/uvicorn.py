@@ -92,7 +92,7 @@ class Conversation(ServerProtocol):
             self._text.decode(frame.data, final=frame.fin)
 
 
-class WebSocket(express.AsyncioExpress, WebSocketsSansIOProtocol):
+class WebSocket(WebSocketsSansIOProtocol):
     """A connection that speaks WebSocket."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,7 +101,7 @@ class WebSocket(express.AsyncioExpress, WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.board()
+        self.express = express.AsyncioExpress.of(self)
         # `send` waits from SEND_BYTES on until everything has left.
         transport.set_write_buffer_limits(high=limits.SEND_BYTES, low=0)
         self.close_timeout = limits.CLOSE_SECONDS
@@ -126,7 +126,7 @@ class WebSocket(express.AsyncioExpress, WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             scope: Any = self.scope
-            express.offer(scope, self)
+            express.offer(scope, self.express)
 
     def handle_ping(self) -> None:
         """Answer, unless the client does not read: its pings must not become our memory."""

@@ -1,6 +1,7 @@
 """In order, at once while the server takes it, and nobody waits for a slow one."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -32,11 +33,22 @@ class Server:
             raise ConnectionError("gone")
         self.sent.append(message.get("text", "close"))
 
-    def express(self, wire: bytes) -> bool:
+    def write(self, wire: bytes) -> bool:
         """The short way in, as long as it is not shut."""
         if self.short_way:
             self.sent.append(f"express {wire[2:].decode()}")
         return self.short_way
+
+    is_clear = True
+
+    def put(self, wire: bytes) -> int:
+        raise AssertionError("an outbox writes")
+
+    def rest(self, piece: bytes) -> None:
+        raise AssertionError("an outbox writes")
+
+    def watch(self, before: Callable[[], object] | None) -> None:
+        raise AssertionError("an outbox does not watch")
 
 
 def frame(text: int) -> Frame:
@@ -112,7 +124,7 @@ async def test_a_shut_outbox_sends_nothing_more(server: Server) -> None:
 
 
 async def test_the_short_way_is_taken_where_it_is_open_and_the_long_one_otherwise(server: Server) -> None:
-    outbox = Outbox(server.send, express=server.express, drained=lambda: None, broken=lambda: None)
+    outbox = Outbox(server.send, express=server, drained=lambda: None, broken=lambda: None)
     for text, short in ((1, True), (2, False), (3, True)):
         server.short_way = short
         outbox.send(frame(text))
@@ -121,7 +133,7 @@ async def test_the_short_way_is_taken_where_it_is_open_and_the_long_one_otherwis
 
 
 async def test_nothing_overtakes_what_waits_by_the_short_way(server: Server) -> None:
-    outbox = Outbox(server.send, express=server.express, drained=lambda: server.tell("drained", server.drained), broken=lambda: None)
+    outbox = Outbox(server.send, express=server, drained=lambda: server.tell("drained", server.drained), broken=lambda: None)
     server.open.clear()
     outbox.send(frame(1))
     server.short_way = True

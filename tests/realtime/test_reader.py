@@ -78,7 +78,7 @@ async def test_who_waits_for_a_command_is_not_blamed_for_answers_nobody_reads(so
     with socket.reader.lifetime:
         for seconds in range(0, 300, 5):
             socket.reader.look_after(start + seconds)
-    socket.reader.subscriptions["stage:one"] = Stream("stage:one", read_nothing), Lane(0, Dialect.HTML)
+    socket.reader.subscriptions["stage:one"] = Stream("stage:one", read_nothing), Lane(0, Dialect.HTML, part=socket.reader.close_lanes)
     socket.reader.look_after(start + 295 + DEADLINE)
     assert not socket.reader.closed
     socket.reader.look_after(start + 296 + DEADLINE)
@@ -102,7 +102,7 @@ async def test_a_socket_that_is_gone_is_hung_up_once(socket: Socket) -> None:
 
 
 async def test_rights_are_looked_at_again_from_time_to_time(socket: Socket) -> None:
-    socket.reader.subscriptions["stage:one"] = Stream("stage:one", read_nothing), Lane(0, Dialect.HTML)
+    socket.reader.subscriptions["stage:one"] = Stream("stage:one", read_nothing), Lane(0, Dialect.HTML, part=socket.reader.close_lanes)
     start = time.monotonic()
     for seconds in (0.0, RECHECK_EVERY + 1, RECHECK_EVERY + 2, 2 * RECHECK_EVERY + 2):
         socket.reader.look_after(start + seconds)

@@ -3,6 +3,7 @@
 Each command still runs in a process of its own, with the settings, the data and the connections of nobody else.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -10,13 +11,13 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import django
-from django.conf import settings
 from django.core.management import execute_from_command_line
+from django.template import engines
+from django.urls import reverse
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -70,8 +71,11 @@ class Console:
 def main() -> None:
     """Obey orders, one a line: files for the two outputs, and the words after manage.py; say each exit code."""
     django.setup()
-    # With it comes everything that commands may need.
-    import_module(settings.ROOT_URLCONF)
+    # With the addresses and the templates comes everything that commands may need.
+    reverse("sign_in")
+    engines.all()
+    # A process that ends looks through all it holds: not through this.
+    gc.freeze()
     while line := sys.stdin.readline():
         out, err, words = json.loads(line)
         child = os.fork()

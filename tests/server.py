@@ -55,7 +55,7 @@ class Server:
         self.log = folder / "server.log"
         self.env = {
             **{name: value for name, value in os.environ.items() if name not in {"MEDIA_ROOT", "PORTAL_ROOT", "STATIC_ROOT", "SECRET_KEY"}},
-            "DJANGO_SETTINGS_MODULE": "settings",
+            "DJANGO_SETTINGS_MODULE": "tests.server_settings",
             "DATA_DIR": str(folder),
             "DATABASE_URL": database_url,
             "REDIS_PREFIX": f"server-{secrets.token_hex(4)}",

@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
+import settings as site
 from accounts.forms import PASSWORD_LIMIT, SignInForm
 from accounts.throttle import ADDRESS_FAILURES, FAILURES
 from tests import scenes as make
@@ -80,3 +81,10 @@ def test_a_password_is_taken_as_it_was_typed(settings):
     person = make.user(username="blank", password=" 口令 🐎 ")
     assert sign_in("blank", " 口令 🐎 ")[0].user == person
     assert sign_in("blank", "口令 🐎")[0].user is None
+
+
+def test_the_site_keeps_passwords_by_argon2_which_takes_memory_and_time(settings):
+    settings.PASSWORD_HASHERS = site.PASSWORD_HASHERS
+    person = make.user(username="slow", password="right")
+    assert person.password.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
+    assert [sign_in("slow", word)[0].user for word in ("right", "wrong")] == [person, None]

@@ -1,6 +1,6 @@
-"""Questions as they come on a bad day, all invented: the same again, advertising in disguise, personal data, abuse; for rehearsals of any size."""
+"""Questions as they come on a bad day: the same again, advertising in disguise, personal data, abuse; for rehearsals of any size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -26,20 +26,32 @@ _REGIONS = ("110101", "360402", "420106", "340102")
 _KINDS = ("plain",) * 10 + ("again", "again", "reworded", "reworded", "advert", "advert", "personal", "personal", "abuse", "left")
 
 
-def mix(count: int, *, seed: int) -> Script:
-    """A script of so many questions; the same seed gives the same. What is ordinary is approved and mostly answered, the rest declined."""
-    questions = list(_asked(count, Random(seed)))  # noqa: S311 - invented words
+def mix(count: int, *, seed: int, among: Sequence[Asked] = ()) -> Script:
+    """A script of so many questions; the same seed gives the same. What is ordinary is approved and mostly answered, the rest declined.
+
+    The ordinary ones are those of `among`, each with the fate it has there, until they are used up; all others are invented.
+    """
+    questions = list(_asked(count, Random(seed), iter(among)))  # noqa: S311 - invented words
     return interview(title=f"演练：{count}条各种各样的提问", topic="按编出来的提问演练", asked=questions)
 
 
-def _asked(count: int, chance: Random) -> Iterator[Asked]:
+def _asked(count: int, chance: Random, among: Iterator[Asked]) -> Iterator[Asked]:
     ordinary: list[str] = []
     for place in range(count):
         kind = chance.choice(_KINDS) if ordinary else "plain"
         usual = Asked(at=place * ASKED_EVERY, text=_text(chance), decision="approve", nickname=chance.choice(_NAMES))
+        given = next(among, None) if kind in {"plain", "left"} else None
+        if given is not None:
+            ordinary.append(given.text)
+            yield _moved(given, usual.at)
+            continue
         if kind in {"plain", "left"}:
             ordinary.append(usual.text)
         yield _of_kind(kind, usual, ordinary, chance)
+
+
+def _moved(asked: Asked, at: float) -> Asked:
+    return msgspec.structs.replace(asked, at=at, answer_at=None if asked.answer_at is None else at + ANSWERED_AFTER)
 
 
 def _of_kind(kind: str, usual: Asked, ordinary: list[str], chance: Random) -> Asked:

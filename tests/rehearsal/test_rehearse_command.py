@@ -119,6 +119,12 @@ def test_numbers_below_nothing_are_refused(words: list[str]):
         call_command("rehearse", "--url", "http://127.0.0.1", *words)
 
 
+@pytest.mark.parametrize("other", [["--demo"], ["--script", "a.toml"]], ids=["demo", "script"])
+def test_a_mix_is_by_itself_or_of_messages(other: list[str]):
+    with pytest.raises(CommandError, match=r"^Expected --mix by itself or with --messages\.$"):
+        call_command("rehearse", "--url", "http://127.0.0.1", "--mix", "5", *other)
+
+
 def test_script_messages_and_demo_exclude_each_other():
     with pytest.raises(CommandError, match="not allowed with argument"):
         call_command("rehearse", "--url", "http://127.0.0.1", "--demo", "--messages", str(EXAMPLES))

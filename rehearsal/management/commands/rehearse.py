@@ -40,10 +40,13 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--script", type=Path, help="a script (TOML); the demonstration's own unless given")
         what.add_argument("--messages", type=Path, help="real messages, one JSON object a line with nick, text, reply")
-        what.add_argument(
-            "--mix", type=int, metavar="COUNT", help="so many invented questions: ordinary ones, repeated, disguised, private, rude"
-        )
         what.add_argument("--demo", action="store_true", help="play the live interview of the demonstration city, and leave it open")
+        parser.add_argument(
+            "--mix",
+            type=int,
+            metavar="COUNT",
+            help="so many questions of a bad day: ordinary ones (those of --messages first), repeated, disguised, private, rude",
+        )
         parser.add_argument(
             "--speed", type=float, default=60.0, help="script seconds a second; 0: without waiting (default: 60; --demo: 1)"
         )
@@ -53,6 +56,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["speed"] < 0 or options["readers"] < 0 or (options["mix"] is not None and options["mix"] < 1):
             raise CommandError("Expected --speed and --readers to be 0 or more, and --mix to be 1 or more.")
+        if options["mix"] and (options["script"] or options["demo"]):
+            raise CommandError("Expected --mix by itself or with --messages.")
         url = options["url"].rstrip("/")
         self._reach(url)
         if options["demo"]:
@@ -71,10 +76,11 @@ class Command(BaseCommand):
 
     def _script(self, options: dict[str, Any]) -> Script:
         try:
-            if options["messages"]:
-                return script.from_messages(options["messages"])
+            given = script.from_messages(options["messages"]) if options["messages"] else None
             if options["mix"]:
-                return mix(options["mix"], seed=options["mix"])
+                return mix(options["mix"], seed=options["mix"], among=given.asked if given else ())
+            if given:
+                return given
             return script.read(options["script"] or city.DEMO / "live.toml")
         except (OSError, BadScript) as error:
             raise CommandError(str(error)) from None

@@ -23,7 +23,7 @@ from tests.faults.points import EXIT_CODE
 STATEMENTS = {
     "question": re.compile(r"INSERT INTO \"interview_question\""),
     "number": re.compile(r"(UPDATE|INSERT INTO) \"?realtime_topic"),
-    "event": re.compile(r"INSERT INTO \"realtime_event\""),
+    "event": re.compile(r"INSERT INTO \"?realtime_event"),
 }
 # How the answer to a question is known: the receipt's address in a frame, in JSON.
 ANSWER = re.compile(rb'"url": ?"/receipts/')

@@ -18,13 +18,8 @@ from django.db.backends.utils import CursorWrapper
 from asgi import application as real
 from realtime.doorbell import Doorbell
 from realtime.hints import Hint
-from tests.faults.points import EXIT_CODE
+from tests.faults.points import EXIT_CODE, STATEMENTS
 
-STATEMENTS = {
-    "question": re.compile(r"INSERT INTO \"interview_question\""),
-    "number": re.compile(r"(UPDATE|INSERT INTO) \"?realtime_topic"),
-    "event": re.compile(r"INSERT INTO \"?realtime_event"),
-}
 # How the answer to a question is known: the receipt's address in a frame, in JSON.
 ANSWER = re.compile(rb'"url": ?"/receipts/')
 

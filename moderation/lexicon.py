@@ -1,11 +1,12 @@
 """Names that nobody may borrow: reserved words, found through the disguises people put on them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from interview.text import clean_line
-from moderation.screening.folding import is_han, key
+from moderation.screening.folding import key, only_han
 
 
 class Kind(StrEnum):
@@ -34,6 +35,7 @@ _RESERVED = (
     "网信 宣传部 组织部 统战部 市委 省委 县委 区委 党委 党组 党中央 中共 共产党 共青团 纪委 监委 政法委 人大常委 政协 政府 国务院 "
     "公安局 公安厅 公安部 派出所 警察 交警 网警 特警 法院 检察院 信访局 解放军 武警 军区 军委 国防部 人武部"
 )
+_NO_LATIN = re.compile("[^a-z]+")
 _RESERVED_LATIN = "admin webmaster moderator official government"
 # Only as the whole name: inside others they are syllables of honest words.
 _RESERVED_WHOLE = {
@@ -65,18 +67,10 @@ def find(nickname: str, *, persons: Iterable[str] = (), offices: Iterable[str] =
     return _reserved(name) or _person(name, persons) or _office(name, offices)
 
 
-def _han(text: str) -> str:
-    return "".join(character for character in text if is_han(character))
-
-
-def _latin(text: str) -> str:
-    return "".join(character for character in text if "a" <= character <= "z")
-
-
 def _reserved(name: str) -> Finding | None:
     # Han alone and Latin alone, so that 主1持x人 is read as a person reads it.
-    han = _without(_han(name), _HAN_INNOCENT)
-    latin = _without(_latin(name), _LATIN_INNOCENT)
+    han = _without(only_han(name), _HAN_INNOCENT)
+    latin = _without(_NO_LATIN.sub("", name), _LATIN_INNOCENT)
     word = next((word for word in _HAN_WORDS if word in han), None) or next(
         (word for folded, word in _LATIN_WORDS.items() if folded in latin), None
     )
@@ -91,7 +85,7 @@ def _without(text: str, phrases: Iterable[str]) -> str:
 
 
 def _person(name: str, persons: Iterable[str]) -> Finding | None:
-    han = _han(name)
+    han = only_han(name)
     for person in persons:
         folded = key(person)
         if folded and (folded in {name, han} or (len(folded) >= 3 and (folded in name or folded in han))):
@@ -100,7 +94,7 @@ def _person(name: str, persons: Iterable[str]) -> Finding | None:
 
 
 def _office(name: str, offices: Iterable[str]) -> Finding | None:
-    han = _han(name)
+    han = only_han(name)
     for office in offices:
         folded = key(office)
         if len(folded) >= 3 and (folded in name or folded in han or (len(name) >= 3 and folded.endswith(name))):

@@ -12,7 +12,9 @@ _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
 # Who issues cards: UnionPay, Visa, Mastercard, American Express, JCB, and old local cards.
 ISSUERS: Final = re.compile("62|4|5[1-5]|3[457]|60|9[4-689]")
-_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+# What the digits are worth, written as bytes.
+_VALUES: Final = bytes.maketrans(b"0123456789", bytes(range(10)))
+_DOUBLED: Final = bytes.maketrans(bytes(range(10)), bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 
 
 def is_identity(number: str) -> bool:
@@ -40,9 +42,9 @@ class CardSums:
         if len(digits) < 16:
             digits = ""
         # The last digit counts once, the one before it twice, and so on: by whether the last place is even or odd.
-        once = [int(digit) if digit != "X" else 0 for digit in digits]
-        twice = [_DOUBLED[digit] for digit in once]
-        even, odd = [*once], [*twice]
+        once = digits.replace("X", "0").encode().translate(_VALUES)
+        twice = once.translate(_DOUBLED)
+        even, odd = bytearray(once), bytearray(twice)
         even[1::2], odd[1::2] = twice[1::2], once[1::2]
         self._sums = list(accumulate(even, initial=0)), list(accumulate(odd, initial=0))
 

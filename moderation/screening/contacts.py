@@ -38,7 +38,8 @@ _FILLER: Final = re.compile(
 )
 _NAMED: Final = re.compile(r"[号:=是为→]|id")
 _DIGITS: Final = re.compile(rf"[1-9](?:[{VOID}{MARK} \-.·_]{{0,2}}[0-9]){{4,11}}(?![0-9元万亿度吨年岁户人次多余个])")
-_NAME: Final = re.compile(rf"[a-z](?:{VOID}?[a-z0-9_\-]){{5,19}}(?![a-z0-9@])")
+# What goes on for longer is seen at once.
+_NAME: Final = re.compile(rf"(?![a-z0-9]{{21}})[a-z](?:{VOID}?[a-z0-9_\-]){{5,19}}(?![a-z0-9@])")
 _HOTLINE: Final = re.compile(r"1[012][0-9]{3}|9[56][0-9]{3}|20[0-9]{2}[01][0-9][0-3][0-9]")
 
 
@@ -65,17 +66,20 @@ def _accounts(text: str, plain: str) -> Iterator[tuple[Contact, int, int]]:
         filler = _FILLER.match(plain, end)
         if filler is None:
             continue
-        account = _account(plain, filler.end(), named=bool(_NAMED.search(filler[0])))
+        account = _account(plain, filler)
         if account:
             yield Contact.ACCOUNT, filler.end(), account
 
 
-def _account(plain: str, start: int, *, named: bool) -> int:
-    """Where the account ends that begins here; 0 if none does. Named: the text says that one follows (微信号：…)."""
-    digits = _DIGITS.match(plain, start)
+def _account(plain: str, filler: re.Match[str]) -> int:
+    """Where the account ends that begins after these words; 0 if none does. They may say that one follows (微信号：…)."""
+    start = filler.end()
+    digits, name = _DIGITS.match(plain, start), _NAME.match(plain, start)
+    if not digits and not name:
+        return 0
+    named = bool(_NAMED.search(filler[0]))
     if digits and (named or not _HOTLINE.fullmatch(re.sub("[^0-9]", "", digits[0]))):
         return digits.end()
-    name = _NAME.match(plain, start)
     if name and (named or re.search(r"[0-9_\-]", name[0])):
         return name.end()
     return 0

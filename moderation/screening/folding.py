@@ -4,7 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, compress, pairwise
+from itertools import compress, pairwise
+from operator import sub
 
 from opencc import OpenCC
 
@@ -13,7 +14,6 @@ _HAN = ((0x3400, 0xA000), (0x20000, 0x2A6E0))
 
 _ONE_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 _NO_HAN = re.compile("[^\u3400-\u9fff\U00020000-\U000323af]+")
-_RUN = re.compile(r"(.)\1+")
 
 # Written forms that are neither traditional nor simplified, and characters that merely look alike.
 _HAN_LOOKALIKES = "囯国 県县 郷乡 処处 佈布 縂总 徽微 薇微 溦微 癓微 伽加 珈加 搏博 愽博 入人 囗口 曰日 已己 巳己 末未 戍戌 戊戌 亊事"
@@ -49,30 +49,21 @@ class Folded:
 
     def squeezed(self) -> "Folded":
         """The same with one character for each run of equal ones, so that 加加微微信 reads 加微信."""
-        runs = [match.span() for match in _RUN.finditer(self.text)]
-        if not runs:
+        changes = [place for place, (before, after) in enumerate(pairwise(self.text), 1) if before != after]
+        if len(changes) + 1 >= len(self.text):
             return self
-        squeezed = self._without([(start + 1, end) for start, end in runs])
-        gone = 0
-        for start, end in runs:
-            squeezed.ends[start - gone] = self.ends[end - 1]
-            squeezed.counts[start - gone] = end - start
-            gone += end - start - 1
-        return squeezed
+        starts, ends = [0, *changes], [*changes, len(self.text)]
+        squeezed = self._only(starts)
+        return Folded(squeezed.text, squeezed.starts, [self.ends[end - 1] for end in ends], [*map(sub, ends, starts)])
 
     def han(self) -> "Folded":
         """The Han alone, so that 主1持x人 is read as a person reads it."""
-        return self._without([match.span() for match in _NO_HAN.finditer(self.text)])
+        return self._only([match.start() for match in _ONE_HAN.finditer(self.text)])
 
-    def _without(self, spans: list[tuple[int, int]]) -> "Folded":
-        # Whole slices at a time: this is done for every question.
-        kept = [*pairwise([0, *chain.from_iterable(spans), len(self.text)])][::2]
-        return Folded(
-            "".join([self.text[start:end] for start, end in kept]),
-            [*chain.from_iterable([self.starts[start:end] for start, end in kept])],
-            [*chain.from_iterable([self.ends[start:end] for start, end in kept])],
-            [*chain.from_iterable([self.counts[start:end] for start, end in kept])],
-        )
+    def _only(self, places: list[int]) -> "Folded":
+        # No loop of our own, and no pairs: this is done for every question.
+        starts, ends, counts = ([*map(values.__getitem__, places)] for values in (self.starts, self.ends, self.counts))
+        return Folded("".join(map(self.text.__getitem__, places)), starts, ends, counts)
 
 
 # Each part of screening asks for the same text, one after the other.
@@ -83,9 +74,12 @@ def fold(text: str) -> Folded:
     What is left are letters. Folding what was folded changes nothing.
     """
     letters = [*map(_LETTERS.__getitem__, text)]
-    for sign in _BESIDE_LETTERS:
-        if sign in text:
-            _read_sign(sign, text, letters)
+    signs = [sign for sign in _BESIDE_LETTERS if sign in text]
+    if signs:
+        # Nothing stands before the first and after the last character.
+        around = [*letters, ""]
+        for sign in signs:
+            _read_sign(sign, text, around, letters)
     folded = "".join(letters)
     starts = [*compress(range(len(text)), letters)]
     if len(starts) < len(folded):
@@ -105,16 +99,21 @@ def is_han(character: str) -> bool:
     return _ONE_HAN.match(character) is not None
 
 
+def only_han(text: str) -> str:
+    """The Chinese characters of the text alone."""
+    return _NO_HAN.sub("", text)
+
+
 def simplified(text: str) -> str:
     """The text with each traditional character replaced by its simplified form; nothing else is changed."""
     return text.translate(_simplifications())
 
 
-def _read_sign(sign: str, text: str, letters: list[str]) -> None:
+def _read_sign(sign: str, text: str, around: list[str], letters: list[str]) -> None:
     place = text.find(sign)
     while place >= 0:
-        around = _LETTERS[text[place - 1]] if place else "", _LETTERS[text[place + 1]] if place + 1 < len(text) else ""
-        if any(part and part.isascii() for part in around):
+        before, after = around[place - 1], around[place + 1]
+        if (before and before.isascii()) or (after and after.isascii()):
             letters[place] = _BESIDE_LETTERS[sign]
         place = text.find(sign, place + 1)
 
@@ -124,12 +123,16 @@ class _Letters(dict[str, str]):
 
     # More than there are characters in use: somebody who sends all of Unicode makes it slower, not larger.
     LIMIT = 1 << 16
+    # Two signs are whole sentences (\ufdfa); nobody lists them, and they would make a text fifteen times as long.
+    LONGEST = 6
 
     def __missing__(self, character: str) -> str:
         # Twice, because a case may fold to what can be taken apart again.
         parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
         alike = (_lookalikes().get(part, part) for part in parts if not unicodedata.combining(part))
         letters = "".join(part for part in alike if part.isalnum() and part not in _BLANKS)
+        if len(letters) > self.LONGEST:
+            letters = ""
         if len(self) < self.LIMIT:
             self[character] = letters
         return letters

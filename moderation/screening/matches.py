@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from moderation.screening.folding import Folded, fold, is_han, key
-from moderation.screening.syllables import is_spelt
+from moderation.screening.syllables import RUN_LIMIT, is_spelt
 
 # Between two Han at most this many letters or digits are a disguise (加1微2信).
 _INTERPOSED: Final = 2
@@ -106,22 +107,18 @@ class Match:
         letters = [len(key(gap)) for gap in gaps]
         return 0 < max(letters, default=0) <= _INTERPOSED
 
-    def is_whole_syllables(self) -> bool:
+    def is_whole_syllables(self, typed: "Typed") -> bool:
         """Whether no syllable of the spelt text is cut at either end: neither one of a Han nor one typed in letters."""
         starts, first, last = self.folded.starts, self.first, self.last
         if (first and starts[first - 1] == starts[first]) or (last < len(starts) and starts[last - 1] == starts[last]):
             return False
-        before, after = first, last
-        while before and self._typed_on(before - 1):
-            before -= 1
-        while after < len(starts) and self._typed_on(after - 1):
-            after += 1
-        return is_spelt(self.folded.text[before:first]) and is_spelt(self.folded.text[last:after])
-
-    def _typed_on(self, at: int) -> bool:
-        # Whether the letters at and after this place were typed as letters, without a gap.
-        place, following = self.folded.starts[at], self.folded.starts[at + 1]
-        return following == place + 1 and _is_typed(self.text[place]) and _is_typed(self.text[following])
+        before, after = typed.around(first, last)
+        # What is too long is not even copied.
+        return (
+            max(first - before, after - last) <= RUN_LIMIT
+            and is_spelt(self.folded.text[before:first])
+            and is_spelt(self.folded.text[last:after])
+        )
 
     def _is_latin_word(self, shape: Shape) -> bool:
         # Digits for letters are a disguise, but digits alone are a number; and a number is nothing but digits.
@@ -140,5 +137,16 @@ def _same_sort(one: str, other: str) -> bool:
     return len(sorts) == 2 and sorts[0] == sorts[1]
 
 
-def _is_typed(character: str) -> bool:
-    return not is_han(character) and not character.isdigit()
+class Typed:
+    """Which letters of a spelt text were typed as letters, one directly after the other."""
+
+    def __init__(self, text: str, spelt: Folded) -> None:
+        untyped = {character for character in set(text) if is_han(character) or character.isdigit()}
+        typed = [character not in untyped for character in text]
+        # A byte for each letter but the last: whether the next one goes on from it.
+        self._goes_on = bytes([next_ == place + 1 and typed[place] and typed[next_] for place, next_ in pairwise(spelt.starts)])
+
+    def around(self, first: int, last: int) -> tuple[int, int]:
+        """Where the letters begin that go on to `first`, and where those end (exclusive) that go on from the one before `last`."""
+        end = self._goes_on.find(b"\0", last - 1)
+        return self._goes_on.rfind(b"\0", 0, first) + 1, (end if end >= 0 else len(self._goes_on)) + 1

@@ -25,6 +25,7 @@ _SEPARATORS: Final = f"{VOID}{MARK} -.~_*()[]•・∙"
 _LETTERS_AS_DIGITS: Final = re.compile(r"[oil|](?:(?<=[0-9].)[oil|]{0,7}|[oil|]{0,7}(?=[0-9]))")
 _AS_DIGITS: Final = str.maketrans("oil|", "0111")
 _RUN: Final = re.compile(rf"[0-9](?:[{re.escape(_SEPARATORS)}]{{0,5}}[0-9x×])+")
+_DIGITS: Final = frozenset("0123456789x×")
 _BARE: Final = str.maketrans("x×", "XX", _SEPARATORS)
 _UNITS: Final = frozenset("元万亿度吨方%‰年岁")
 _REFERENCES: Final = re.compile(
@@ -79,8 +80,9 @@ def find(text: str, plain: str) -> Iterator[tuple[Number, int, int]]:
 
 
 def _run(text: str, read: str, digits: str, start: int, end: int) -> _Run:
-    places = [place for place in range(start, end) if read[place] in "0123456789x×"]
-    sorts = [_sort(text[place]) for place in places]
+    places = [place for place, character in enumerate(read[start:end], start) if character in _DIGITS]
+    sort_of = {character: _sort(character) for character in set(text[start:end])}
+    sorts = [sort_of[text[place]] for place in places]
     joints = {0, len(places)} | {
         at for at in range(1, len(places)) if places[at] > places[at - 1] + 1 or sorts[at] != sorts[at - 1] or digits[at - 1] == "X"
     }
@@ -97,9 +99,8 @@ def _sort(character: str) -> int:
 def _find_in(run: _Run, read: str) -> Iterator[tuple[Number, int, int]]:
     sums = CardSums(run.digits)
     done = 0
-    for start_of in _BEGINNING.finditer(run.digits):
-        first = start_of.start()
-        if first >= done and first in run.joints and (found := _number_at(run, first, read, sums)):
+    for first in sorted(run.joints):
+        if first >= done and _BEGINNING.match(run.digits, first) and (found := _number_at(run, first, read, sums)):
             number, length = found
             start, end = run.places[first], run.places[first + length - 1] + 1
             done = first + length

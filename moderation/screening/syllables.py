@@ -2,13 +2,14 @@
 
 import unicodedata
 from functools import cache
+from string import ascii_lowercase
 from typing import Final
 
 from moderation.screening.folding import Folded, is_han, key
 
 # The longest syllable is zhuang; nobody types more letters than this without a gap.
 _LONGEST: Final = 6
-_RUN_LIMIT: Final = 60
+RUN_LIMIT: Final = 60
 
 
 def spell(folded: Folded) -> Folded:
@@ -16,15 +17,10 @@ def spell(folded: Folded) -> Folded:
 
     What is no Han stays; a Han without syllable is left out.
     """
-    syllables = _of_characters()
-    parts = [syllables.get(character, "") if is_han(character) else character for character in folded.text]
+    parts = [*map(_spelt().__getitem__, folded.text)]
     places = [place for place, part in enumerate(parts) for _ in part]
-    return Folded(
-        "".join(parts),
-        [folded.starts[place] for place in places],
-        [folded.ends[place] for place in places],
-        [folded.counts[place] for place in places],
-    )
+    lists = (folded.starts, folded.ends, folded.counts)
+    return Folded("".join(parts), *([*map(values.__getitem__, places)] for values in lists))
 
 
 def spellings(word: str) -> set[str]:
@@ -39,12 +35,12 @@ def spellings(word: str) -> set[str]:
 
 def is_spelt(letters: str) -> bool:
     """Whether these folded letters are whole syllables, one after the other; nothing is, and so is what is very long not."""
-    if len(letters) > _RUN_LIMIT:
+    if len(letters) > RUN_LIMIT:
         return False
-    reached = {0}
-    for end in range(1, len(letters) + 1):
-        if any(start in reached and letters[start:end] in _all() for start in range(max(0, end - _LONGEST), end)):
-            reached.add(end)
+    known, reached = _all(), {0}
+    for start in range(len(letters)):
+        if start in reached:
+            reached.update(end for end in range(start + 1, start + _LONGEST + 1) if letters[start:end] in known)
     return len(letters) in reached
 
 
@@ -52,6 +48,18 @@ def _toneless(reading: str) -> str:
     # ü is typed as v.
     letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
     return key("".join(letter for letter in letters if letter.isascii()))
+
+
+class _Spelt(dict[str, str]):
+    """What stands for one folded character: its syllable, or itself where it is no Han."""
+
+    def __missing__(self, character: str) -> str:
+        return "" if is_han(character) else character
+
+
+@cache
+def _spelt() -> _Spelt:
+    return _Spelt(dict(zip(ascii_lowercase, ascii_lowercase, strict=True)) | _of_characters())
 
 
 @cache

@@ -1,22 +1,24 @@
 """Word lists, and where their words stand in a text, through every disguise that folding sees through."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
+from math import inf
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from moderation.screening.findings import Consequence, Finding, Kind, outermost
 from moderation.screening.folding import Folded, fold, key, simplified
-from moderation.screening.matches import Match, Shape, shape_of
+from moderation.screening.matches import Match, Shape, Typed, shape_of
 from moderation.screening.syllables import spell, spellings
 
 # One letter is in every text; what is longer than this is no word. Both count folded characters.
 SHORTEST: Final = 2
 LONGEST: Final = 50
 # Nobody reads on after so many places in one text; a text of nothing else is not worth the time.
-_PLACES_LIMIT: Final = 4_000
+_PLACES_LIMIT: Final = 2_000
 # Honest words with a character that looks like another one to folding.
 _INNOCENT: Final = [
     "安徽",
@@ -91,8 +93,8 @@ class Words:
         found += self._find_interposed(text, folded)
         found += self._find_spelt(text, folded)
         if found:
-            innocent = [match for phrase, match in self._innocent.find(text, line) if simplified(match.written).casefold() == phrase]
-            found = [finding for finding in found if not any(_excuses(match, finding) for match in innocent)]
+            excuses = _Excuses(match for phrase, match in self._innocent.find(text, line) if simplified(match.written).casefold() == phrase)
+            found = [finding for finding in found if not excuses.has(finding)]
         return outermost(found)
 
     def _find_interposed(self, text: str, folded: Folded) -> Iterator[Finding]:
@@ -104,8 +106,11 @@ class Words:
 
     def _find_spelt(self, text: str, folded: Folded) -> Iterator[Finding]:
         if self._spelt:
-            for entry, match in islice(self._spelt.find(text, spell(folded)), _PLACES_LIMIT):
-                if match.is_whole_syllables() and not match.spans_clauses(entry.shape.length):
+            spelt = spell(folded)
+            found = [*islice(self._spelt.find(text, spelt), _PLACES_LIMIT)]
+            typed = Typed(text, spelt if found else folded)
+            for entry, match in found:
+                if match.is_whole_syllables(typed) and not match.spans_clauses(entry.shape.length):
                     yield self._finding(match, entry)
 
     def _finding(self, match: Match, entry: _Entry) -> Finding:
@@ -119,13 +124,29 @@ def length(word: str) -> int:
     return len(key(word))
 
 
-def _excuses(innocent: Match, finding: Finding) -> bool:
-    # They share a part, and the finding is not the longer one, which would be the more particular.
-    if innocent.end <= finding.start or finding.end <= innocent.start:
-        return False
-    return not (
-        finding.start <= innocent.start and innocent.end <= finding.end and finding.end - finding.start > innocent.end - innocent.start
-    )
+class _Excuses:
+    """Where innocent phrases stand. Each excuses what shares a part with it, unless that is longer and has all of it."""
+
+    def __init__(self, innocent: Iterable[Match]) -> None:
+        self._spans = {(match.start, match.end) for match in innocent}
+        self._starts, self._furthest = _steps(self._spans)
+        # The same from the end of the text.
+        self._ends, self._backmost = _steps((-end, -start) for start, end in self._spans)
+
+    def has(self, finding: Finding) -> bool:
+        """Whether one of them begins before the finding and reaches into it, the other way round, or is exactly as long."""
+        start, end = finding.start, finding.end
+        return (
+            (start, end) in self._spans
+            or self._furthest[bisect_left(self._starts, start)] > start
+            or self._backmost[bisect_left(self._ends, -end)] > -end
+        )
+
+
+def _steps(spans: Iterable[tuple[int, int]]) -> tuple[list[int], list[float]]:
+    """The starts in their order, and how far all before each of them reach."""
+    ordered = sorted(spans)
+    return [start for start, _ in ordered], [*accumulate((end for _, end in ordered), max, initial=-inf)]
 
 
 class _Automaton(Generic[Meaning]):

@@ -21,6 +21,36 @@ def test_a_web_address_ends_where_chinese_begins():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("（见http://a.example/b）", "http://a.example/b"),
+        ("(http://a.example/b).", "http://a.example/b"),
+        ("<http://a.example/b>", "http://a.example/b"),
+        ('"http://a.example/b"', "http://a.example/b"),
+        ("http://a.example/(b)", "http://a.example/(b)"),
+        ("http://a.example:80，", "http://a.example:80"),
+    ],
+)
+def test_what_stands_around_a_web_address_is_not_part_of_it(text, address):
+    escaped = text.replace("<", "&lt;").replace(">", "&gt;")
+    assert (
+        paragraphs(text, links=True)
+        == "<p>" + escaped.replace(address, f'<a href="{address}" rel="noopener noreferrer nofollow">{address}</a>') + "</p>"
+    )
+
+
+def test_each_web_address_is_linked_wherever_it_stands():
+    linked = paragraphs("一 http://a.example/ 二 http://b.example/\nhttp://a.example/\n\nhttp://b.example/c", links=True)
+    assert linked.count("<a href=") == 4
+    assert [part.split('"')[0] for part in linked.split('href="')[1:]] == [
+        "http://a.example/",
+        "http://b.example/",
+        "http://a.example/",
+        "http://b.example/c",
+    ]
+
+
 def test_a_netizens_web_address_stays_text():
     assert paragraphs("看http://evil.example/") == "<p>看http://evil.example/</p>"
 

@@ -284,18 +284,3 @@ _CLEAN: tuple[Callable[[Random], str], ...] = (
     _sentence("路灯白天亮着，晚上反而不亮，"),
     _sentence("室温只有{a}.{b}℃，A座和B{c}区都冷，", a=_number(8, 16), b=_number(0, 9), c=_number(1, 9)),
 )
-
-
-def bombs(length: int = 50_000) -> list[str]:
-    """Texts of that many characters for which a careless pattern needs minutes: almost matches, again and again."""
-    chance = Random(36)
-    parts = (
-        "1", "1 ", "13", "4 ", "62 ", "0 ", "o", "o1", "86", "1-", "十", "@", "a@", "a@a.", "艾特a", "( at", "[at]", "a.", "a-", "www.", "http://a?",
-        "微信", "微信 号", "qq:1", "qq", "赣a1", "赣 a ", "1栋", "1单元 ", "1组1号", "住址", "住在路1", "电话2", "户号1", "ab", "aab", "！", "AB CD ",
-        "a。", "a点", "的", "加微", "\u200b", "\n", "\u0336", "😀\u200d",
-    )  # fmt: skip
-    return [
-        *((part * length)[:length] for part in parts),
-        "".join(chance.choices("ab", k=length)),
-        "".join(chance.choices("1380 -一", k=length)),
-    ]

@@ -3,7 +3,7 @@
 import pytest
 
 from moderation.screening.folding import fold
-from moderation.screening.matches import Match, Shape, shape_of
+from moderation.screening.matches import Match, Shape, Typed, shape_of
 from moderation.screening.syllables import spell
 
 
@@ -67,9 +67,11 @@ def test_letters_are_interposed_everywhere_or_they_are_no_disguise(text: str, in
     [
         ("weixin", True), ("wei xin", True), ("微信", True), ("wei信", True), ("jiaweixinhao", True), ("weixin123", True), ("微星", False),
         ("weixing", False), ("qweixin", False), ("weixin gou", True),
+        # More than sixty letters without a gap are nobody's spelling, however they are cut.
+        ("weixin" * 11, True), ("weixin" * 12, False), ("weixin" * 9_000, False),
     ],
 )  # fmt: skip
 def test_no_syllable_is_cut(text: str, whole: bool) -> None:
     spelt = spell(fold(text))
     first = spelt.text.index("weixin")
-    assert Match(text, spelt, first, first + len("weixin")).is_whole_syllables() is whole
+    assert Match(text, spelt, first, first + len("weixin")).is_whole_syllables(Typed(text, spelt)) is whole

@@ -1,14 +1,14 @@
 """All that is noticed in one look, the numbers of the aim, and texts made to be slow."""
 
-import pytest
-
 from moderation.screening.findings import Consequence, Kind
 from moderation.screening.screened import Rules, Screened, screen
 from moderation.screening.words import WordList, Words
+from tests.moderation.screening.bombs import bombs
 from tests.moderation.screening.evasions import FRAMES, LIST, TERMS, evasions
-from tests.moderation.screening.specimens import bombs
 
 WORDS = Words([WordList("广告联系", "广告", Consequence.HOLD, ["加微信"])])
+# Spelt, interposed, Latin, and with innocent phrases around them.
+EVERY_WAY = Words([LIST], innocent=["微信支付"])
 
 
 def test_everything_is_noticed_and_only_personal_data_is_masked() -> None:
@@ -48,7 +48,8 @@ def test_the_sentences_around_them_are_innocent() -> None:
     assert [before + after for before, after in FRAMES if Words([LIST]).find(before + after)] == []
 
 
-@pytest.mark.parametrize("bomb", bombs(), ids=lambda bomb: repr(bomb[:6]))
-def test_a_text_made_to_be_slow_is_looked_at_to_its_end(bomb: str) -> None:
-    screened = screen(bomb + "\n\n电话13812345678", words=WORDS)
-    assert screened.masked.endswith("\n\n电话［手机号］")
+def test_a_text_made_to_be_slow_is_looked_at_to_its_end() -> None:
+    # Twice as long as a question may be; bench/screening.py says what fifty kilobytes of each take.
+    end = "\n\n电话13812345678"
+    cut_short = [bomb[:20] for bomb in bombs(2_000) if not screen(bomb + end, words=EVERY_WAY).masked.endswith("\n\n电话［手机号］")]
+    assert cut_short == []

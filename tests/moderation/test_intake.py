@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from altcha import PayloadV1, solve_challenge_v1
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.callers import Caller
 from interview.models import Question
@@ -17,6 +18,7 @@ from moderation.models import Lease, Record
 from realtime.commands import Refused
 from realtime.models import Event
 from tests import scenes as make
+from tests.faults.points import STATEMENTS
 
 LI = Caller(user=None, visitor="visitor-li", address="192.0.2.1")
 WANG = Caller(user=None, visitor="visitor-wang", address="192.0.2.2")
@@ -50,6 +52,13 @@ def test_a_question_is_stored_as_it_was_written(programme):
     assert (row.nickname, row.text, row.client_token, row.visitor, row.address, row.state, row.number) == (
         "湖滨老李", TEXT, token, "visitor-li", "192.0.2.1", QuestionState.RECEIVED, 1,
     )  # fmt: skip
+
+
+def test_it_passes_the_statements_at_which_the_fault_tests_let_a_process_die(programme):
+    with CaptureQueriesContext(connection) as said:
+        receive(programme)
+    passed = [what for query in said.captured_queries for what, pattern in STATEMENTS.items() if pattern.match(query["sql"])]
+    assert list(dict.fromkeys(passed)) == list(STATEMENTS)
 
 
 def test_it_arrives_in_the_inbox_with_its_words_and_without_who_sent_it(programme):

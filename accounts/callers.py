@@ -16,39 +16,44 @@ from accounts.models import User
 
 @dataclass(frozen=True)
 class Caller:
-    """`user` is signed in and active or None; `visitor` the key of the signed cookie or None; `address` an IP address."""
+    """`user` is signed in and active or None; `visitor` the key of the signed cookie or None; `address` an IP address.
+
+    `cookie_age` is how many seconds ago that cookie was made; None where nobody knows.
+    """
 
     user: User | None
     visitor: str | None
     address: str
+    cookie_age: int | None = None
 
 
 def from_request(request: HttpRequest) -> Caller:
     """Who sent an HTTP request."""
     user = request.user if isinstance(request.user, User) and request.user.is_active else None
-    return Caller(user=user, visitor=visitors.key_of(request), address=_address_of(request))
+    return _caller(user, visitors.of(request), _address_of(request))
 
 
 def from_cookies(request: HttpRequest) -> Caller:
     """Who sent an HTTP request that went past the session: told as for a socket, and without touching the session."""
     user = _signed_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    return Caller(user=user, visitor=visitors.key_of(request), address=_address_of(request))
+    return _caller(user, visitors.of(request), _address_of(request))
 
 
 def from_scope(scope: dict[str, Any]) -> Caller:
     """Who opened a socket. Asks the database: to be called in a thread, anew for every decision, so that a sign-out shows."""
     # Read as Django reads it over HTTP: one odd cookie of a neighbour on the same domain must not hide ours.
     cookies = parse_cookie(_header(scope, b"cookie", joined_by="; "))
-    return Caller(
-        user=_signed_in(cookies.get(settings.SESSION_COOKIE_NAME)),
-        visitor=visitors.read(cookies.get(visitors.COOKIE)),
-        address=_address(scope),
-    )
+    user = _signed_in(cookies.get(settings.SESSION_COOKIE_NAME))
+    return _caller(user, visitors.read(cookies.get(visitors.COOKIE)), _address(scope))
 
 
 def sender(scope: dict[str, Any]) -> str:
     """Whose socket counts with which: the address of the client, or its /64 network. Asks nobody."""
     return sender_of(_address(scope))
+
+
+def _caller(user: User | None, visitor: visitors.Visitor | None, address: str) -> Caller:
+    return Caller(user, visitor.key, address, visitor.age) if visitor else Caller(user, None, address)
 
 
 def _address_of(request: HttpRequest) -> str:

@@ -1,7 +1,9 @@
-"""The anonymous netizen: a random key in a signed cookie, so that a receipt has an owner without an account."""
+"""The anonymous netizen: a random key in a signed cookie that tells when it was made, so that a receipt has an owner without an account."""
 
 import re
 import secrets
+import time
+from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
@@ -12,24 +14,47 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 COOKIE: Final = "visitor"
 MAX_AGE: Final = 365 * 24 * 60 * 60  # seconds; receipts and supports are still one's own after a year
 _BYTES: Final = 16  # 128 bits: cannot be guessed
-_SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
+# The key, and when the cookie was made, in seconds since 1970; cookies given out before that was told have none.
+_SHAPE: Final = re.compile(r"([A-Za-z0-9_-]{22})(?::([0-9]{1,11}))?\Z")
 _SALT: Final = "accounts.visitors"
 
 
-def key_of(request: HttpRequest) -> str | None:
-    """The visitor's key; None without a cookie of ours. A forged cookie is no cookie."""
+@dataclass(frozen=True)
+class Visitor:
+    """The key inside a cookie of ours, and when the cookie was made; None for old ones."""
+
+    key: str
+    made: int | None
+
+    @property
+    def age(self) -> int | None:
+        """How many whole seconds ago the cookie was made; None where nobody knows, or the clock was put back since."""
+        if self.made is None:
+            return None
+        age = int(time.time()) - self.made
+        return age if age >= 0 else None
+
+
+def of(request: HttpRequest) -> Visitor | None:
+    """The visitor of a request; None without a cookie of ours. A forged cookie is no cookie."""
     return read(request.COOKIES.get(COOKIE))
 
 
-def read(cookie: str | None) -> str | None:
-    """The key inside the value of a visitor cookie; None when it is absent or not signed by us."""
+def key_of(request: HttpRequest) -> str | None:
+    """The visitor's key alone, as of() knows it."""
+    visitor = of(request)
+    return visitor.key if visitor else None
+
+
+def read(cookie: str | None) -> Visitor | None:
+    """The visitor whose cookie has this value; None when it is absent or not signed by us."""
     if cookie is None:
         return None
     try:
-        key = Signer(salt=_SALT).unsign(cookie)
+        told = _SHAPE.match(Signer(salt=_SALT).unsign(cookie))
     except BadSignature:
         return None
-    return key if _SHAPE.match(key) else None
+    return Visitor(told[1], int(told[2]) if told[2] else None) if told else None
 
 
 def ensure(request: HttpRequest, response: HttpResponseBase) -> str:
@@ -41,7 +66,7 @@ def ensure(request: HttpRequest, response: HttpResponseBase) -> str:
     if key is not None:
         return key
     key = secrets.token_urlsafe(_BYTES)
-    cookie = Signer(salt=_SALT).sign(key)
+    cookie = Signer(salt=_SALT).sign(f"{key}:{int(time.time())}")
     request.COOKIES[COOKIE] = cookie
     response.set_cookie(COOKIE, cookie, max_age=MAX_AGE, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
     patch_cache_control(response, private=True)

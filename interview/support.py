@@ -12,21 +12,26 @@ from interview.models import Programme, Question, Support
 from interview.states import PUBLIC, SHOWN, ProgrammeState, QuestionState
 from realtime.commands import Refused
 
+# Whoever opens the page for the first time has not read a question before this many seconds.
+AT_ONCE = 3
 # Where nothing is decided any more, nothing is wanted any more.
 _OPEN = PUBLIC - {ProgrammeState.ARCHIVED}
 
 
 @transaction.atomic
-def support(*, question: Question, visitor: str, address: str | None) -> Question:
+def support(*, question: Question, visitor: str, address: str | None, cookie_age: int | None = None) -> Question:
     """`visitor` wants the same answer; wanted twice it is wanted once. The question, with its count as it is now.
 
-    A merged question stands for the one it was merged into. One that was struck out stays struck out. Called by supporting,
+    `cookie_age` is kept where the visitor's cookie is younger than AT_ONCE seconds, and tells nothing about anybody else. A merged question stands for the one it was merged into. One that was struck out stays struck out. Called by supporting,
     which limits. Raises Refused: not_found (not shown), conflict (one's own), closed (archived).
     """
     held = _shown(question)
     if held.visitor == visitor:
         raise Refused("conflict", "这是您自己的提问，不用再同问。")
-    _support, created = Support.objects.get_or_create(question=held, visitor=visitor, defaults={"address": address})
+    if cookie_age is not None and cookie_age >= AT_ONCE:
+        cookie_age = None
+    kept = {"address": address, "cookie_age": cookie_age}
+    _support, created = Support.objects.get_or_create(question=held, visitor=visitor, defaults=kept)
     if created:
         settle(held)
     return held

@@ -1,4 +1,4 @@
-"""Supports that look stuffed: found by two simple rules, struck out in bulk by a moderator, and restored."""
+"""Supports that look stuffed: found by three simple rules, struck out in bulk by a moderator, and restored."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,9 +26,14 @@ ONE_SENDER, WITHIN = 8, timedelta(minutes=10)
 # So many supports of one question in a row at intervals that differ from their mean by no more than a tenth of it: people do not
 # press like a clock. Intervals under a second are the rush of a crowd, and tell nothing.
 IN_STEP, TOLERANCE, SHORTEST = 10, 0.1, 1.0  # supports, share, seconds
+# So many supports of one question at once (support.AT_ONCE) after the visitor's cookie was made, none longer after the one before
+# than WITHIN, and never outnumbered by others that came among them: a program that takes a new cookie for each. Also of a crowd that
+# follows a link somebody presses that fast, but most of it reads first.
+FRESH = 10
 RULES: dict[str, Promise] = {
     "sender": _("同一地址（IPv6为同一个/64网段）前后相隔都不到10分钟，有8次以上"),
     "steps": _("10次以上，间隔几乎一样（相差不到一成）"),
+    "fresh": _("浏览器第一次打开页面后不到3秒就按，前后相隔都不到10分钟，有10次以上，而且占同一段时间里的一半以上"),
 }
 
 
@@ -61,14 +66,18 @@ class Series:
 def find(programme: Programme) -> list[Series]:
     """The suspicious series of a programme that count, the longest first: two statements, and the rows of its supports in memory."""
     rows: dict[UUID, list[Support]] = {}
-    supports = Support.objects.filter(question__programme=programme, struck_at=None).only("question", "address", "at").order_by("at", "pk")
+    supports = (
+        Support.objects.filter(question__programme=programme, struck_at=None)
+        .only("question", "address", "cookie_age", "at")
+        .order_by("at", "pk")
+    )
     for row in supports:
         rows.setdefault(row.question_id, []).append(row)
     questions = Question.objects.select_related("programme").in_bulk(rows)
     found = [
         Series(rule, questions[key], [row.pk for row in run], run[0].at, run[-1].at)
         for key, all_rows in rows.items()
-        for rule, run in [*_by_sender(all_rows), *_in_step(all_rows)]
+        for rule, run in [*_by_sender(all_rows), *_in_step(all_rows), *_fresh(all_rows)]
     ]
     return sorted(found, key=lambda series: (-series.count, series.question.number, series.rule))
 
@@ -153,3 +162,19 @@ def _is_even(rows: list[Support]) -> bool:
     gaps = [(later.at - row.at).total_seconds() for row, later in pairwise(rows)]
     mean = sum(gaps) / len(gaps)
     return mean >= SHORTEST and max(abs(gap - mean) for gap in gaps) <= mean * TOLERANCE
+
+
+def _fresh(rows: list[Support]) -> Iterator[tuple[str, list[Support]]]:
+    run: list[Support] = []
+    others = 0
+    for row in rows:
+        if run and (others > len(run) or row.at - run[-1].at > WITHIN):
+            if len(run) >= FRESH:
+                yield "fresh", run
+            run, others = [], 0
+        if row.cookie_age is not None:
+            run.append(row)
+        elif run:
+            others += 1
+    if len(run) >= FRESH:
+        yield "fresh", run

@@ -6,7 +6,7 @@ from uuid import UUID
 from accounts.addresses import storable
 from accounts.callers import Caller
 from interview import support
-from interview.models import Question
+from interview.models import Programme, Question
 from interview.states import SHOWN
 from moderation import throttle
 from realtime.commands import Refused
@@ -22,8 +22,16 @@ def support_or_not(*, key: UUID, caller: Caller, wanted: bool) -> Question:
     question = find(key)
     throttle.take(throttle.Supporter(caller.visitor, None if question.programme.rehearsal else caller.address))
     if wanted:
-        return support.support(question=question, visitor=caller.visitor, address=storable(caller.address))
+        return support.support(
+            question=question, visitor=caller.visitor, address=storable(caller.address), cookie_age=_age(question.programme, caller)
+        )
     return support.take_back(question=question, visitor=caller.visitor)
+
+
+def _age(programme: Programme, caller: Caller) -> int | None:
+    # Once no questions are taken, the page gives no cookie: the first one comes when somebody wants to press, and tells nothing.
+    # In a rehearsal nobody reads before they press.
+    return caller.cookie_age if programme.takes_questions and not programme.rehearsal else None
 
 
 def find(key: UUID) -> Question:

@@ -70,7 +70,7 @@ class Company:
         assert response.status_code == 302, response.content.decode()
         question = Question.objects.get(receipt_token=response["Location"].split("/")[-2])
         self.hide(f"{name}: receipt", question.receipt_token)
-        self.hide(f"{name}: visitor", visitors.read(client.cookies["visitor"].value))
+        self.hide(f"{name}: visitor", visitors.read(client.cookies["visitor"].value).key)
         self.hide(f"{name}: digest", question.digest)
         return question
 

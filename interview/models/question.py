@@ -119,6 +119,8 @@ class Support(models.Model):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="support_rows")
     visitor = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
+    # How many seconds before it the visitor's cookie was made, for those that come at once; null for all others.
+    cookie_age = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField(default=timezone.now)
     struck_at = models.DateTimeField(null=True)
     struck_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
@@ -57,7 +59,23 @@ def test_a_forged_cookie_is_no_cookie(cookie):
 
 def test_a_visitor_is_known_by_the_signed_cookie():
     key = "A" * 22
-    assert callers.from_scope(scope(f"visitor={Signer(salt='accounts.visitors').sign(key)}")).visitor == key
+    old, new = (Signer(salt="accounts.visitors").sign(value) for value in (key, f"{key}:{int(time.time()) - 100}"))
+    assert (callers.from_scope(scope(f"visitor={old}")).visitor, callers.from_scope(scope(f"visitor={new}")).visitor) == (key, key)
+
+
+@pytest.mark.parametrize(("moment", "age"), [(1_000, 0), (1_002.9, 2), (5_000, 4_000), (999, None)])
+def test_the_age_of_a_cookie_is_told_unless_the_clock_was_put_back(monkeypatch, rf, moment, age):
+    cookie = "visitor=" + Signer(salt="accounts.visitors").sign(f"{'A' * 22}:1000")
+    monkeypatch.setattr("accounts.visitors.time.time", lambda: moment)
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_COOKIE=cookie)
+    request.user = AnonymousUser()
+    expected = callers.Caller(None, "A" * 22, "192.0.2.1", age)
+    assert [callers.from_scope(scope(cookie)), callers.from_request(request), callers.from_cookies(request)] == [expected] * 3
+
+
+def test_the_age_of_an_old_cookie_is_not_known():
+    cookie = "visitor=" + Signer(salt="accounts.visitors").sign("A" * 22)
+    assert callers.from_scope(scope(cookie)) == callers.Caller(None, "A" * 22, "192.0.2.1", None)
 
 
 def test_the_proxy_s_word_is_believed_over_both_doors(settings, rf):

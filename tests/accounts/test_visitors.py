@@ -33,6 +33,16 @@ def test_a_known_visitor_gets_no_new_cookie(rf):
     assert (list(again.cookies), again.has_header("Cache-Control")) == ([], False)
 
 
+def test_a_cookie_tells_when_it_was_made_and_one_from_before_that_is_as_good(rf, monkeypatch):
+    monkeypatch.setattr("accounts.visitors.time.time", lambda: 1_790_000_000.9)
+    response = HttpResponse()
+    key = visitors.ensure(visit(rf), response)
+    assert visitors.read(response.cookies["visitor"].value) == visitors.Visitor(key, 1_790_000_000)
+    old, again = signed("A" * 22), HttpResponse()
+    assert (visitors.read(old), visitors.read(old).age) == (visitors.Visitor("A" * 22, None), None)
+    assert (visitors.ensure(visit(rf, visitor=old), again), list(again.cookies)) == ("A" * 22, [])
+
+
 def test_two_visitors_are_two(rf):
     assert visitors.ensure(visit(rf), HttpResponse()) != visitors.ensure(visit(rf), HttpResponse())
 
@@ -61,6 +71,14 @@ def signed(value, salt="accounts.visitors", key=None):
         signed("short"),
         signed("A" * 22 + "\n"),
         signed("<b>" + "A" * 19),
+        # Another time than that which was signed, none, or what is no time.
+        signed("A" * 22 + ":1790000000").replace(":1790", ":1690"),
+        signed("A" * 22 + ":1790000000").replace(":1790000000", ""),
+        signed("A" * 22).replace(":", ":1690000000:"),
+        signed("A" * 22 + ":"),
+        signed("A" * 22 + ":-1"),
+        signed("A" * 22 + ":" + "9" * 12),
+        signed("A" * 22 + ":1790000000\n"),
         "x" * 100_000,
     ],
 )

@@ -25,14 +25,15 @@ def question(programme):
     return make.question(programme, state=QuestionState.APPROVED)
 
 
-def stuff(question, gaps, address=lambda number: f"192.0.{number}.1"):
-    """Supports at these intervals in seconds; the first one too."""
+def stuff(question, gaps, address=lambda number: f"192.0.{number}.1", ages=()):
+    """Supports at these intervals in seconds; the first one too. `ages` are those of the cookies, None where there are no more."""
     at = timezone.now() - timedelta(hours=2)
     rows = []
     for number, gap in enumerate([0, *gaps]):
         at += timedelta(seconds=gap)
         visitor = f"stuffed{Support.objects.count()}"
-        rows.append(Support.objects.create(question=question, visitor=visitor, address=address(number), at=at))
+        age = ages[number] if number < len(ages) else None
+        rows.append(Support.objects.create(question=question, visitor=visitor, address=address(number), at=at, cookie_age=age))
     Question.objects.filter(pk=question.pk).update(supports=Support.objects.filter(question=question).count())
     return [row.pk for row in rows]
 
@@ -74,6 +75,27 @@ def test_ten_in_step_are_a_series_from_however_many_addresses(programme, questio
 def test_two_series_of_one_sender_are_two(programme, question):
     rows = stuff(question, [*RANDOM_GAPS[:7], 700, *RANDOM_GAPS[:8]], lambda _number: "198.51.100.1")
     assert found(programme) == [("sender", question, rows[8:]), ("sender", question, rows[:8])]
+
+
+def test_ten_with_cookies_of_this_moment_are_a_series_also_among_others(programme, question):
+    rows = stuff(question, RANDOM_GAPS, ages=[None, 0, 1, None, 2, 0, 0, None, 1, 0, 2, None, 0, 0])
+    assert found(programme) == [("fresh", question, [rows[place] for place in (1, 2, 4, 5, 6, 8, 9, 10, 12, 13)])]
+
+
+def test_a_crowd_that_follows_a_link_reads_first(programme, question):
+    # A third of them press at once; in another one nine do, and long afterwards nine more.
+    stuff(question, RANDOM_GAPS * 4, ages=[None, 2, None, None, None, 1] * 10)
+    nine = [0] * 9
+    stuff(make.question(programme, state=QuestionState.APPROVED), [*RANDOM_GAPS[:8], 601, *RANDOM_GAPS[:8]], ages=[*nine, *nine])
+    # Old cookies have no age.
+    stuff(make.question(programme, state=QuestionState.APPROVED), RANDOM_GAPS)
+    assert found(programme) == []
+
+
+def test_two_bursts_are_two_series_and_what_came_between_is_in_neither(programme, question):
+    ten = [0] * 10
+    rows = stuff(question, RANDOM_GAPS[:10] + RANDOM_GAPS[:14] + RANDOM_GAPS[:9], ages=[*ten, *[None] * 14, *ten])
+    assert found(programme) == [("fresh", question, rows[:10]), ("fresh", question, rows[24:])]
 
 
 def test_struck_out_in_bulk_recounted_recorded_and_restored(programme, question, chen):

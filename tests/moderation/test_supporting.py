@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.callers import Caller
-from interview.models import Question, Support
+from interview.models import Programme, Question, Support
 from interview.states import ProgrammeState, QuestionState
 from moderation import supporting
 from realtime.commands import Refused
@@ -39,6 +39,19 @@ def test_wanted_and_not_any_more(question):
         {"question": key, "supported": True, "supports": 1},
         {"question": key, "supported": False, "supports": 0},
     ]
+
+
+@pytest.mark.parametrize(("age", "kept"), [(0, 0), (2, 2), (3, None), (86_400, None), (None, None)])
+def test_of_a_cookie_is_kept_only_that_it_was_made_this_moment(question, age, kept):
+    press(question, Caller(user=None, visitor="li", address="192.0.2.1", cookie_age=age))
+    assert Support.objects.get().cookie_age == kept
+
+
+@pytest.mark.parametrize("changes", [{"state": ProgrammeState.ENDED}, {"rehearsal": True}])
+def test_where_the_page_gives_no_cookie_or_nobody_reads_its_age_tells_nothing(question, changes):
+    Programme.objects.update(**changes)
+    press(question, Caller(user=None, visitor="li", address="192.0.2.1", cookie_age=0))
+    assert Support.objects.get().cookie_age is None
 
 
 def test_a_hidden_count_is_not_told(question):

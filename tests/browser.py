@@ -26,6 +26,22 @@ REMEDY = """\
 No Chromium was found, and the journeys are never skipped.
   Debian, Ubuntu:   sudo apt install chromium fonts-wqy-microhei
   elsewhere:        install Chromium or Chrome, and name it: CHROMIUM=/path/to/chromium ./test"""
+UNWANTED = [
+    # the pages behind the address bar, which every window would load: a third of all that the browser has to do
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    # What Playwright takes away for good reasons has to be named again: of two flags only the last counts.
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+]
 FLAGS = [
     "--headless",
     "--no-sandbox",  # the suite may run as root, where the sandbox does not start
@@ -41,6 +57,7 @@ FLAGS = [
     # A page that asks another host reaches none. Not by intercepting its requests: then the browser would keep no files, and fetch
     # every script again for every page.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--disable-features=" + ",".join(UNWANTED),
 ]
 PATIENCE = 45_000  # milliseconds a journey waits for something to appear before it fails, on a machine that has much else to do
 

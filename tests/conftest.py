@@ -27,8 +27,10 @@ ONCE = (
     "operations/test_serve_command.py",
     "operations/test_supervisor.py",
     "organisations/test_table.py",
+    "realtime/test_admission.py",
     "realtime/test_asyncapi.py",
     "realtime/test_protocol.py",
+    "realtime/test_replay.py",
     "realtime/test_session.py",
     "rehearsal/test_script.py",
     "test_commands.py",
@@ -41,13 +43,18 @@ ONCE = (
 SETS = {"db", "transactional_db", "server", "own_server"}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is run once; whoever talks to a database or a layer runs on both sets."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what is run once; whoever talks to a database or a layer runs on both sets. Long files come first."""
     for item in items:
         asks = item.get_closest_marker("django_db") or SETS & set(getattr(item, "fixturenames", ()))
         if item.path.relative_to(TESTS).as_posix().startswith(ONCE) and not asks:
             item.add_marker("once")
+    yield
+    # What needs no test database waits for browsers, servers and programs, or reckons for long. At the end no process shall be left
+    # alone with it.
+    short = {item.path for item in items if item.get_closest_marker("django_db")}
+    items.sort(key=lambda item: item.path in short)
 
 
 @pytest.fixture(scope="session")

@@ -45,11 +45,15 @@ class PostgreSQL:
         return psycopg.connect(host=self._socket, dbname="postgres", user="postgres", autocommit=True)
 
     def trust(self) -> None:
-        """From now on it waits for no disk: nobody pulls the plug on the databases of a suite. Not for who wants to see it crash."""
+        """Start again without waiting for the disk: nobody pulls the plug on the databases of a suite. Not for who wants to see it crash.
+
+        Every process of the suite, and every server it starts, may hold its pool of connections at the same time.
+        """
+        wanted = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
         with self.connect() as connection:
-            for name in ("fsync", "full_page_writes", "synchronous_commit"):
-                connection.execute(f"ALTER SYSTEM SET {name} = off")
-            connection.execute("SELECT pg_reload_conf()")
+            for name, value in wanted.items():
+                connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+        self.restart()
 
     @property
     def pid(self) -> int:

@@ -315,6 +315,7 @@ def test_those_who_ask_alike_stand_together_and_are_merged_and_split_with_a_key(
     fang.keyboard.press("s")
     expect(waiting(shen)).to_have_count(3)
     expect(current(fang)).to_contain_text("已并入1条")
+    expect(fang.locator("#undo")).to_contain_text("已拆开")
     fang.keyboard.press("z")
     expect(waiting(shen)).to_have_count(2)
 

@@ -149,12 +149,11 @@ def ask(programme: Programme, texts: list[str], state: str) -> None:
     store(question, rows)
     shelved = state == "answered"
     store(
-        Indexed(question=question, group=question, shelved=shelved),
+        Indexed(question=question, programme=programme, group=question, shelved=shelved),
         [{"question_id": row["id"], "group_id": row["id"], "told": shingles.bare(str(row["text"]))} for row in rows],
     )
-    shelf = fingerprints.ANSWERED if shelved else fingerprints.asked_in(programme)
-    fingerprints.put(Indexed.objects.filter(question__in=keys), shelf)
     if shelved:
+        fingerprints.put(Indexed.objects.filter(question__in=keys))
         said = [
             {"id": new_id().hex, "position": 2 * place + later, "kind": kind, "question_id": row["id"], "text": words}
             for place, row in enumerate(rows)

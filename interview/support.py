@@ -22,8 +22,9 @@ _OPEN = PUBLIC - {ProgrammeState.ARCHIVED}
 def support(*, question: Question, visitor: str, address: str | None, cookie_age: int | None = None) -> Question:
     """`visitor` wants the same answer; wanted twice it is wanted once. The question, with its count as it is now.
 
-    `cookie_age` is kept where the visitor's cookie is younger than AT_ONCE seconds, and tells nothing about anybody else. A merged question stands for the one it was merged into. One that was struck out stays struck out. Called by supporting,
-    which limits. Raises Refused: not_found (not shown), conflict (one's own), closed (archived).
+    `cookie_age` is kept where the visitor's cookie is younger than AT_ONCE seconds, and tells nothing about anybody else. A merged
+    question stands for the one it was merged into. One that was struck out stays struck out. Called by supporting, which limits.
+    Raises Refused: not_found (not shown), conflict (one's own), closed (archived).
     """
     held = _shown(question)
     if held.visitor == visitor:

@@ -1,39 +1,45 @@
 """The index of similar questions is kept up to date: at once for what is asked, soon after for what was answered."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from interview.models import Programme, Question
 from interview.states import PUBLIC, QuestionState
-from moderation import fingerprints, groups, inbox, shingles, similar
+from moderation import fingerprints, groups, inbox, pairs, shingles, similar
 from moderation.models import Fingerprint, Indexed
 
 # So many in one transaction: others write in between.
 BATCH = 200
 
 
-def remember(question: Question) -> Indexed:
+def remember(question: Question) -> None:
     """The question can be found by its words as they are now, and has its group; the one it left is told.
 
     Called under the lock of its programme, in the transaction that stored or changed the text.
     """
     former = groups.key_of(question)
-    told = {"told": shingles.bare(question.text), "group_id": similar.group_of(question), "shelved": False}
-    indexed, created = Indexed.objects.update_or_create(question=question, defaults=told)
-    if not created:
-        fingerprints.clear(indexed)
-    fingerprints.put([indexed], fingerprints.asked_in(question.programme))
-    if former is not None and former != indexed.group_id:
+    _remove(question)
+    programme, told, group = question.programme, shingles.bare(question.text), similar.group_of(question)
+    Indexed.objects.create(question=question, programme=programme, told=told, group_id=group)
+    transaction.on_commit(partial(pairs.keep_up, programme))
+    if former is not None and former != group:
         inbox.regroup(question, left=former)
-    return indexed
 
 
 def forget(question: Question) -> None:
     """Its asker withdrew it: nothing of its words is left in the index. Called in the transaction of that."""
+    former = groups.key_of(question)
+    _remove(question)
+    if former is not None:
+        inbox.regroup(question, left=former)
+
+
+def _remove(question: Question) -> None:
     for indexed in Indexed.objects.filter(question=question):
         fingerprints.clear(indexed)
         indexed.delete()
-        inbox.regroup(question, left=indexed.group_id)
 
 
 def catch_up() -> int:
@@ -82,9 +88,12 @@ def _shelve_all(answered: QuerySet[Question]) -> int:
 def _shelve(answered: QuerySet[Question]) -> int:
     batch = list(answered.order_by("pk")[:BATCH])
     with transaction.atomic():
-        rows = [Indexed(question=question, group=question, told=shingles.bare(question.text)) for question in batch]
+        rows = [
+            Indexed(question=question, programme_id=question.programme_id, group=question, told=shingles.bare(question.text))
+            for question in batch
+        ]
         Indexed.objects.bulk_create(rows, ignore_conflicts=True)
         of_batch = Indexed.objects.filter(question__in=batch)
-        fingerprints.put(of_batch, fingerprints.ANSWERED)
+        fingerprints.put(of_batch)
         of_batch.update(shelved=True)
     return len(batch)

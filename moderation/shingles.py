@@ -1,12 +1,19 @@
 """How alike two questions are, and by which few numbers the likes of one are found among hundreds of thousands."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from heapq import nlargest
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from moderation.screening.folding import key
 
+# How many numbers of a text are looked up, and how many questions that have most of them are told.
+LOOKED_UP = 96
+CANDIDATES = 200
+# Of a number that stands for more questions than this only the latest are looked at: it says little about any of them.
+COMMON = 200
 # What every question is full of and none is about: it makes no two questions alike.
 _FILLING = (
     "的了着过地得是在有和与及或但而就也都又还再才很太更最把被让给对向从到为以于因所其之"
@@ -36,16 +43,13 @@ def bare(text: str) -> str:
     return told if len(told) >= _SHORTEST else folded
 
 
-def numbers(told: str, *, size: int, salt: int = 0) -> list[int]:
-    """One number for each run of `size` (2 or 3) characters of a bare text, in their order, each once.
-
-    The same run has the same number under the same `salt`, and hardly ever under another. 0 <= number < 2**63.
-    """
+def numbers(told: str, *, size: int) -> list[int]:
+    """One number for each run of `size` (2 or 3) characters of a bare text, in their order, each once. 0 <= number < 2**63."""
     codes = [ord(character) for character in told]
     joined = codes
     for place in range(1, size):
         joined = [before << _BITS | code for before, code in zip(joined, codes[place:], strict=False)]
-    return list(dict.fromkeys([((run ^ salt) * _SPREAD) & _MASK for run in joined]))
+    return list(dict.fromkeys([(run * _SPREAD) & _MASK for run in joined]))
 
 
 def chosen(found: Sequence[int], most: int) -> list[int]:
@@ -54,6 +58,18 @@ def chosen(found: Sequence[int], most: int) -> list[int]:
         return list(found)
     bounds = [place * len(found) // most for place in range(most + 1)]
     return [min(found[start:end]) for start, end in pairwise(bounds)]
+
+
+def most_in_common(of_each: Iterable[Sequence[int]]) -> list[int]:
+    """Of the holders of some numbers, those of each in the order they came, the ones that hold most; CANDIDATES at most, the best first."""
+    found: defaultdict[int, float] = defaultdict(float)
+    for holders in of_each:
+        latest = holders[-COMMON:]
+        # What stands for few says more about each of them.
+        weight = 1 / (1 + len(latest))
+        for holder in latest:
+            found[holder] += weight
+    return nlargest(CANDIDATES, found, key=lambda holder: (found[holder], holder))
 
 
 def likeness(told: str, other: str) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from interview.models import Entry, Programme, Question
 from interview.states import PUBLIC, SHOWN, QuestionState
-from moderation import fingerprints, shingles
+from moderation import fingerprints, pairs, shingles
 from moderation.models import Indexed
 
 # From here on two texts are shown to somebody as alike; of 12,000 pairs of real letters about one city, one reached 40.
@@ -63,7 +63,7 @@ def for_reader(programme: Programme, text: str) -> tuple[list[Asked], list[Answe
     where most of what is near may not be told.
     """
     told = shingles.bare(text)
-    here = _alike(told, fingerprints.asked_in(programme), lambda found: found.state in SHOWN)
+    here = _alike(told, pairs.near(programme, told), lambda found: found.state in SHOWN)
     answered = {each.key: each.score for each in here if each.state == QuestionState.ANSWERED}
     return _asked([each for each in here if each.key not in answered][:MOST]), _answered(told, answered)
 
@@ -72,7 +72,7 @@ def for_desk(question: Question) -> tuple[list[Asked], list[Answered]]:
     """What a moderator may compare a question with: also what waits and what was declined; what was merged is its target."""
     told = shingles.bare(question.text)
     targets: dict[UUID, Asked] = {}
-    for each in _asked(_alike(told, fingerprints.asked_in(question.programme), lambda found: found.key != question.pk)):
+    for each in _asked(_alike(told, pairs.near(question.programme, told), lambda found: found.key != question.pk)):
         target = each.question.merged_into or each.question
         if target.pk != question.pk:
             targets.setdefault(target.pk, Asked(target, each.score))
@@ -82,13 +82,13 @@ def for_desk(question: Question) -> tuple[list[Asked], list[Answered]]:
 def group_of(question: Question) -> UUID:
     """The first question of the group it belongs to: that of the nearest one that asks so much alike, else itself."""
     told = shingles.bare(question.text)
-    near = _alike(told, fingerprints.asked_in(question.programme), lambda found: found.key != question.pk)
+    near = _alike(told, pairs.near(question.programme, told), lambda found: found.key != question.pk)
     return near[0].group if near and near[0].score >= GROUPED else question.pk
 
 
-def _alike(told: str, shelf: fingerprints.Shelf, may: Callable[[_Found], bool]) -> list[_Found]:
-    """Those on the shelf that ask alike and `may` be told, the nearest first. Two statements, and one for each FETCHED more."""
-    candidates = list(islice(filter(may, _fetched(fingerprints.near(told, shelf))), COMPARED))
+def _alike(told: str, near: Sequence[int], may: Callable[[_Found], bool]) -> list[_Found]:
+    """Of those who are near the ones that ask alike and `may` be told, the nearest first. A statement for each FETCHED of them."""
+    candidates = list(islice(filter(may, _fetched(near)), COMPARED))
     for each in candidates:
         each.score = shingles.likeness(told, each.told)
     return sorted((each for each in candidates if each.score >= ALIKE), key=lambda each: (-each.score, each.key))
@@ -113,7 +113,7 @@ def _asked(found: Sequence[_Found]) -> list[Asked]:
 
 
 def _answered(told: str, known: dict[UUID, int]) -> list[Answered]:
-    past = _alike(told, fingerprints.ANSWERED, lambda found: found.is_public)
+    past = _alike(told, fingerprints.near(told), lambda found: found.is_public)
     scores = {each.key: each.score for each in past} | known
     best = sorted(scores, key=lambda key: (-scores[key], key))
     # Twice as many as are shown, because what was taken off the transcript since is shown to nobody.

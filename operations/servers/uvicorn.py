@@ -5,6 +5,7 @@ import codecs
 import logging
 import signal
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -178,10 +179,19 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
+async def until_cancelled(application: Callable[..., Any], scope: Any, receive: Any, send: Any) -> None:
+    """Run an application. When the grace is over the server takes back the tasks of sockets that are left: no fault of theirs to log."""
+    try:
+        await application(scope, receive, send)
+    except asyncio.CancelledError:
+        if scope["type"] != "websocket":
+            raise
+
+
 def run(application: Callable[..., Any], *, host: str, port: int, unix: str | None = None) -> int:
     """Serve until SIGTERM or SIGINT; the exit code is 0 then, and 1 when the address is not to be had."""
     config = uvicorn.Config(
-        Front(application),
+        partial(until_cancelled, Front(application)),
         host=host,
         port=port,
         uds=unix,

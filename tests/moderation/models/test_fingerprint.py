@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def indexed():
     question = make.question(make.programme())
-    return Indexed.objects.create(question=question, group=question, told="小区水压恢复")
+    return Indexed.objects.create(question=question, programme=question.programme, group=question, told="小区水压恢复")
 
 
 def test_the_largest_number_is_kept(indexed):
@@ -28,4 +28,4 @@ def test_a_number_stands_for_a_question_once(indexed):
 
 def test_a_question_is_in_the_index_once(indexed):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Indexed.objects.create(question=indexed.question, group=indexed.question, told="")
+        Indexed.objects.create(question=indexed.question, programme=indexed.programme, group=indexed.question, told="")

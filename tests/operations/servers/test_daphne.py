@@ -47,16 +47,6 @@ def test_it_ends_in_time_whatever_holds_it(server, tmp_path):
 
 
 @pytest.mark.parametrize("server", SERVERS)
-def test_a_socket_that_does_not_go_when_told_is_no_fault_of_the_application(server, tmp_path):
-    with running(server, tmp_path, HURRIED="yes") as site:
-        held = [wire.connected(site.port, path, receive_buffer=4096) for path in ("/flood", "/echo")]
-        assert site.stop() == 0
-        for line in held:
-            line.socket.close()
-        assert "Traceback" not in site.log.read_text()
-
-
-@pytest.mark.parametrize("server", SERVERS)
 def test_the_port_is_free_again_at_once(server, tmp_path):
     port = free_port()
     for _ in range(2):

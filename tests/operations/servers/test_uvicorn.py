@@ -1,11 +1,12 @@
 """What is uvicorn's alone: its end is not the signal's. The rest stands beside daphne's, for it is the same."""
 
+import asyncio
 import signal
 
 import pytest
 import uvicorn
 
-from operations.servers.uvicorn import Server
+from operations.servers.uvicorn import Server, until_cancelled
 
 
 def server():
@@ -24,3 +25,16 @@ def test_a_second_interrupt_does_not_wait():
     told.handle_exit(signal.SIGINT, None)
     told.handle_exit(signal.SIGINT, None)
     assert told.force_exit
+
+
+async def wait_for_ever(_scope, _receive, _send):
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize(("kind", "left"), [("websocket", None), ("http", asyncio.CancelledError)])
+async def test_a_socket_whose_task_is_taken_back_when_the_grace_is_over_is_no_fault_and_a_request_is(kind, left):
+    task = asyncio.create_task(until_cancelled(wait_for_ever, {"type": kind}, None, None))
+    await asyncio.sleep(0)
+    task.cancel()
+    [told] = await asyncio.gather(task, return_exceptions=True)
+    assert (None if told is None else type(told)) == left

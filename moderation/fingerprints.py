@@ -26,11 +26,6 @@ def put(texts: Iterable[Indexed]) -> None:
         cursor.executemany(f"INSERT INTO {table} (number, indexed_id) VALUES (%s, %s) ON CONFLICT DO NOTHING", rows)  # noqa: S608 - our own table
 
 
-def clear(indexed: Indexed) -> None:
-    """Nothing finds the question any more."""
-    Fingerprint.objects.filter(indexed=indexed).delete()
-
-
 def near(told: str) -> list[int]:
     """The keys of Indexed of those who have most in common with a bare text, the best first; CANDIDATES at most.
 
@@ -59,7 +54,7 @@ def _holders(wanted: Sequence[int]) -> Iterable[list[int]]:
 
 
 def _on_postgresql(wanted: Sequence[int]) -> tuple[str, list[Any]]:
-    # Planned once for all numbers: as below it takes three times as long to plan as to run.
+    # One part for all numbers, where below each has one that must be planned.
     latest = f"SELECT indexed_id FROM {_table()} WHERE number = wanted.number ORDER BY indexed_id DESC LIMIT {COMMON}"  # noqa: S608 - our own table
     words = f"SELECT wanted.number, latest.indexed_id FROM unnest(%s::bigint[]) AS wanted (number) CROSS JOIN LATERAL ({latest}) AS latest"  # noqa: S608 - as above
     return words, [list(wanted)]

@@ -1,13 +1,14 @@
 """The index of similar questions is kept up to date: at once for what is asked, soon after for what was answered."""
 
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from interview.models import Programme, Question
 from interview.states import PUBLIC, QuestionState
-from moderation import fingerprints, groups, inbox, pairs, shingles, similar
+from moderation import fingerprints, inbox, pairs, shingles, similar
 from moderation.models import Fingerprint, Indexed
 
 # So many in one transaction: others write in between.
@@ -19,8 +20,7 @@ def remember(question: Question) -> None:
 
     Called under the lock of its programme, in the transaction that stored or changed the text.
     """
-    former = groups.key_of(question)
-    _remove(question)
+    former = _remove(question)
     programme, told, group = question.programme, shingles.bare(question.text), similar.group_of(question)
     Indexed.objects.create(question=question, programme=programme, told=told, group_id=group)
     transaction.on_commit(partial(pairs.keep_up, programme))
@@ -30,16 +30,18 @@ def remember(question: Question) -> None:
 
 def forget(question: Question) -> None:
     """Its asker withdrew it: nothing of its words is left in the index. Called in the transaction of that."""
-    former = groups.key_of(question)
-    _remove(question)
+    former = _remove(question)
     if former is not None:
         inbox.regroup(question, left=former)
 
 
-def _remove(question: Question) -> None:
-    for indexed in Indexed.objects.filter(question=question):
-        fingerprints.clear(indexed)
-        indexed.delete()
+def _remove(question: Question) -> UUID | None:
+    """Its row goes with all its numbers; returns the group it was in, None for one that was not in the index."""
+    indexed = Indexed.objects.filter(question=question).first()
+    if indexed is None:
+        return None
+    indexed.delete()
+    return indexed.group_id
 
 
 def catch_up() -> int:

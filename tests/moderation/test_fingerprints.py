@@ -3,7 +3,7 @@
 import pytest
 
 from moderation import fingerprints, shingles
-from moderation.fingerprints import MOST, clear, near, put
+from moderation.fingerprints import MOST, near, put
 from moderation.models import Fingerprint, Indexed
 from tests import scenes as make
 
@@ -51,10 +51,10 @@ def test_a_long_text_has_as_many_numbers_as_the_shelf_gives(programme):
     assert Fingerprint.objects.count() == MOST
 
 
-def test_cleared_it_is_not_found(programme):
+def test_one_that_left_the_index_is_not_found(programme):
     row = indexed(programme, PRESSURE)
     put([row])
-    clear(row)
+    row.delete()
     assert (near(row.told), Fingerprint.objects.count()) == ([], 0)
 
 

@@ -49,7 +49,9 @@ def near(programme: Programme, told: str) -> list[int]:
     shelf = _shelf_of(programme.pk)
     with shelf.lock:
         newer = _read_on(shelf, programme)
-        return shingles.most_in_common([*shelf.holders.get(number, ()), *newer.holders.get(number, ())] for number in wanted)
+        return shingles.most_in_common(
+            [*shelf.holders.get(number, ())[-shingles.COMMON :], *newer.holders.get(number, ())] for number in wanted
+        )
 
 
 def keep_up(programme: Programme) -> None:

@@ -41,13 +41,10 @@ def _asked(count: int, chance: Random, among: Iterator[Asked]) -> Iterator[Asked
         kind = chance.choice(_KINDS) if ordinary else "plain"
         usual = Asked(at=place * ASKED_EVERY, text=_text(chance), decision="approve", nickname=chance.choice(_NAMES))
         given = next(among, None) if kind in {"plain", "left"} else None
-        if given is not None:
-            ordinary.append(given.text)
-            yield _moved(given, usual.at)
-            continue
+        asked = _moved(given, usual.at) if given else _of_kind(kind, usual, ordinary, chance)
         if kind in {"plain", "left"}:
-            ordinary.append(usual.text)
-        yield _of_kind(kind, usual, ordinary, chance)
+            ordinary.append(asked.text)
+        yield asked
 
 
 def _moved(asked: Asked, at: float) -> Asked:

@@ -105,13 +105,16 @@ class Words:
                     yield self._finding(match, entry)
 
     def _find_spelt(self, text: str, folded: Folded) -> Iterator[Finding]:
-        if self._spelt:
-            spelt = spell(folded)
-            found = [*islice(self._spelt.find(text, spelt), _PLACES_LIMIT)]
-            typed = Typed(text, spelt if found else folded)
-            for entry, match in found:
-                if match.is_whole_syllables(typed) and not match.spans_clauses(entry.shape.length):
-                    yield self._finding(match, entry)
+        if not self._spelt:
+            return
+        spelt = spell(folded)
+        found = [*islice(self._spelt.find(text, spelt), _PLACES_LIMIT)]
+        if not found:
+            return
+        typed = Typed(text, spelt)
+        for entry, match in found:
+            if match.is_whole_syllables(typed) and not match.spans_clauses(entry.shape.length):
+                yield self._finding(match, entry)
 
     def _finding(self, match: Match, entry: _Entry) -> Finding:
         source, disguise = entry.source, "" if match.written == entry.word else f"，写作“{match.written}”"

@@ -26,7 +26,7 @@ class Convoy:
     and what it was sent meanwhile is reckoned then.
     """
 
-    __slots__ = ("_ahead", "_behind", "_due", "_joined", "_lanes", "_passed")
+    __slots__ = ("_ahead", "_behind", "_due", "_joined", "_lanes", "_passed", "_under_way")
 
     def __init__(self) -> None:
         self._lanes: dict[Put, Lane] = {}
@@ -35,12 +35,18 @@ class Convoy:
         self._passed = 0
         self._joined = 0
         self._due = _NEVER
+        self._under_way = False
 
     def __len__(self) -> int:
         return len(self._lanes)
 
     def join(self, lane: Lane, express: Express, *, left: int) -> bool:
-        """Take a lane in until `left` more bytes went out to it; False if it stands elsewhere. Its socket has to be clear."""
+        """Take a lane in until `left` more bytes went out to it; False if it stands elsewhere or an event is on its way.
+
+        Its socket has to be clear.
+        """
+        if self._under_way:
+            return False
         if not self._lanes:
             self._behind = self._ahead = Place(lane.position, 0)
             self._due = _NEVER
@@ -70,13 +76,17 @@ class Convoy:
             self._part(list(self._lanes.values()))
             return
         self._passed, self._ahead = 0, Place(last, self._behind.flown + frame.size)
-        puts = list(self._lanes)
-        for start in range(0, len(puts), BREATH):
-            some = puts[start : start + BREATH]
-            if start:
-                await asyncio.sleep(0)
-                some = [put for put in some if put in self._lanes]
-            self._hand_out(frame.wire, some)
+        self._under_way = True
+        try:
+            puts = list(self._lanes)
+            for start in range(0, len(puts), BREATH):
+                some = puts[start : start + BREATH]
+                if start:
+                    await asyncio.sleep(0)
+                    some = [put for put in some if put in self._lanes]
+                self._hand_out(frame.wire, some)
+        finally:
+            self._under_way = False
         self._behind = self._ahead
         if self._ahead.flown >= self._due:
             self._part([lane for lane in self._lanes.values() if lane.due <= self._ahead.flown])

@@ -103,7 +103,10 @@ class Delivery:
     def catch_up(self, reader: Reader) -> None:
         """See to it that a reader gets what is between its places and the heads."""
         behind = any(not lane.live and not lane.settle(stream.head.number) for stream, lane in reader.subscriptions.values())
-        if behind and reader.catching_up is None:
+        if not behind:
+            # Not with the next event: opening costs more than the event, and then everybody would wait for it.
+            reader.open_lanes()
+        elif reader.catching_up is None:
             reader.catching_up = asyncio.create_task(self._catch_up(reader))
 
     async def _poll(self, names: list[str]) -> None:
@@ -162,6 +165,7 @@ class Delivery:
                     except Exception as error:  # noqa: BLE001  the reader waits for the database, not for a push
                         self._complain(error)
                         await asyncio.sleep(AFTER_FAILURE)
+            reader.open_lanes()
         finally:
             reader.catching_up = None
 

@@ -81,6 +81,12 @@ class Reader:
         if self.window.sent(frame.size):
             self._ask()
 
+    def open_lanes(self) -> None:
+        """Let events of the topics with which it is up to date go the short way; after whatever else was sent to it."""
+        for topic, (_, lane) in self.subscriptions.items():
+            if lane.live and lane.express is None:
+                self.open_lane(topic)
+
     def open_lane(self, topic: str) -> None:
         """Let events of a topic, with which it is up to date, go the short way as long as nothing else is sent."""
         express = self._outbox.express

@@ -90,6 +90,7 @@ class Rounds:
             if topics not in frames:
                 frames[topics] = encode(Beat(beat=number, heads=reader.heads()))
             reader.beat(number, frames[topics])
+            reader.open_lanes()
 
     def _look(self) -> None:
         now = time.monotonic()
@@ -118,5 +119,6 @@ class Rounds:
             for count, reader in enumerate(list(stream.subscriptions), start=1):
                 if reader.has_room:
                     reader.push(frame)
+                    reader.open_lanes()
                 if count % BREATH == 0:
                     await asyncio.sleep(0)

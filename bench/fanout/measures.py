@@ -58,6 +58,8 @@ def fan_out(pair: Pair, peer: Peer, effort: Effort) -> Figures:
     figures["burst"] = burst(pair, effort.bursts)
     if peer.crowds and (effort.crowds == "all" or (effort.crowds == "ours" and peer.is_ours)):
         figures["crowds"] = crowds(pair, figures["steady"], effort)
+    if peer.is_ours:
+        figures["pauses"] = pair.pauses()
     return figures
 
 

@@ -1,5 +1,6 @@
 """Ours: the real consumer with one topic that everybody may read, and a thread that publishes as a view would."""
 
+import gc
 import json
 import os
 import threading
@@ -37,10 +38,12 @@ class Publisher:
         self._published = 0
 
     def answer(self, words: list[str]) -> str:
-        """Do `publish COUNT SIZE`, or tell the `statements` so far."""
+        """Do `publish COUNT SIZE`, or tell the `statements` or the `pauses` so far."""
         if words == ["statements"]:
             with self._lock:
                 return json.dumps(self._statements)
+        if words == ["pauses"]:
+            return json.dumps(pauses.told())
         return self._publish(int(words[1]), int(words[2]))
 
     def _publish(self, count: int, size: int) -> str:
@@ -74,7 +77,32 @@ class Publisher:
         return execute(sql, *rest)
 
 
-publisher = Publisher()
+class Pauses:
+    """How long all had to wait for the collector of garbage."""
+
+    def __init__(self) -> None:
+        self._began = 0.0
+        self._lasted: list[tuple[float, bool]] = []
+
+    def look(self, phase: str, info: dict[str, int]) -> None:
+        """One of gc.callbacks."""
+        if phase == "start":
+            self._began = time.perf_counter()
+        else:
+            self._lasted.append((time.perf_counter() - self._began, info["generation"] == 2))
+
+    def told(self) -> dict[str, float]:
+        """Looks at everything, milliseconds of the longest look and of all."""
+        lasted = [seconds * 1000 for seconds, _ in self._lasted]
+        return {
+            "full": sum(full for _, full in self._lasted),
+            "longest_ms": round(max(lasted, default=0.0), 1),
+            "all_ms": round(sum(lasted), 1),
+        }
+
+
+publisher, pauses = Publisher(), Pauses()
+gc.callbacks.append(pauses.look)
 connection_created.connect(publisher.watch, weak=False)
 control.listen(os.environ["FANOUT_CONTROL"], publisher.answer)
 

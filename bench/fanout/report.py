@@ -61,6 +61,7 @@ def summary(rounds: Rounds) -> dict[str, Any]:
         "sql_per_event": middle(rounds, best, "sql_per_event"),
         "slope": slope(rounds, best),
         "limit_slope": slope(rounds, "limit"),
+        "longest_pause_ms": most(middle(rounds, name, "pauses", "longest_ms") for name in OURS),
         "lost_by_ours": sum(lost(figures) for name in OURS for figures in rounds.get(name, [])) if set(OURS) & set(rounds) else None,
         "client": middle(rounds, "limit", "saturation", "client_per_cpu_second"),
         "fastest_but_limit": most(single[name] for name in rounds if name != "limit"),
@@ -124,7 +125,11 @@ def aims(figures: dict[str, Any]) -> list[tuple[str, float, bool]]:
         (f"p99 at 1 event/s, {MOST} readers: less than 1,000 ms", figures["p99_ms_10000"], lambda it: it < 1000),
         ("KiB for an idle reader: at most 26", figures["kib_per_reader"], lambda it: it <= 26),
         ("SQL statements for an event: at most 3", figures["sql_per_event"], lambda it: it <= 3),
-        (f"cost of a delivery from {FEW} to {MOST} readers: within 0.2", figures["slope"], lambda it: abs(it) <= 0.2),
+        (
+            f"cost of a delivery from {FEW} to {MOST} readers: within 0.2 (the limit's own: {shown(figures['limit_slope'], 3)})",
+            figures["slope"],
+            lambda it: abs(it) <= 0.2,
+        ),
         (f"{HERD} readers cut at once: readers not back or behind: 0", figures["herd_missing"], lambda it: it == 0),
         ("… catch-up reads of the database for 50 readers: at most 1", figures["herd_reads_per_50"], lambda it: it <= 1),
         (

@@ -52,12 +52,19 @@ class Pair:
 
     def statements(self) -> dict[str, int]:
         """How many SQL statements our server has made so far, by kind."""
+        return self._told("statements")
+
+    def pauses(self) -> Report:
+        """How long our server stood still for the collector of garbage."""
+        return self._told("pauses")
+
+    def _told(self, what: str) -> Report:
         with socket.socket(socket.AF_UNIX) as caller:
             caller.settimeout(10)
             caller.connect(str(self._control))
-            caller.sendall(b"statements\n")
+            caller.sendall(what.encode() + b"\n")
             with caller.makefile() as lines:
-                told: dict[str, int] = json.loads(lines.readline())
+                told: Report = json.loads(lines.readline())
                 return told
 
     def memory(self) -> int:

@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import CannotListenError
 from twisted.logger import LogLevel, globalLogBeginner
 
-from operations.servers import express, limits, twisted_http, twisted_websocket
+from operations.servers import express, garbage, limits, twisted_http, twisted_websocket
 from operations.servers.front import Front
 from operations.servers.twisted_websocket import Gone
 
@@ -148,6 +148,7 @@ def _report(event: Any) -> None:
 
 def run(application: Callable[..., Any], *, host: str, port: int, unix: str | None = None) -> int:
     """Serve until SIGTERM or SIGINT; the exit code is 0 then, and 1 when the address is not to be had."""
+    garbage.look_rarely()
     try:
         Server(Front(application), host=host, port=port, unix=unix).run()
     except CannotListenError as error:

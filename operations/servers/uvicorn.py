@@ -16,7 +16,7 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
-from operations.servers import express, limits
+from operations.servers import express, garbage, limits
 from operations.servers.front import Front
 
 
@@ -212,6 +212,7 @@ def run(application: Callable[..., Any], *, host: str, port: int, unix: str | No
         timeout_keep_alive=int(limits.IDLE_SECONDS),
         timeout_graceful_shutdown=int(limits.GRACE_SECONDS),
     )
+    garbage.look_rarely()
     try:
         asyncio.run(Server(config).serve())
     except SystemExit:  # raised after the reason was logged

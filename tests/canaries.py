@@ -9,13 +9,16 @@ found = Stranger(canaries).read(seeds)          # where a private one was seen: 
 import hashlib
 import html
 import json
+import math
 import re
 import secrets
+import time
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from ahocorasick_rs import BytesAhoCorasick
 from django.test import Client
 
 # Whatever stands where an address may stand, in a page, a feed or a file of data.
@@ -24,28 +27,64 @@ _LINKS = re.compile(r"""\b(?:href|src|action)="([^"#]+)""")
 # Of the client's own, and nothing of anybody: files of the style, and the switch of language.
 _LEFT_OUT = ("/static/", "/language/")
 MOST = 400
+FEW = 1_000
 
 
 class Canaries:
-    """What is private now, each by its name."""
+    """What is private now, each by its name. `changes` counts how often something became private."""
 
     def __init__(self) -> None:
         self._all: dict[str, str] = {}
-        self._private: dict[str, list[tuple[str, bytes]]] = {}
+        self._private: dict[str, float] = {}  # since when
+        self._known: set[tuple[str, str]] = set()
+        # Thousands are looked for at once; of these the newest in an automaton of their own, which is soon made anew.
+        self._shelves = [_Shelf(), _Shelf()]
+        self.changes = 0
 
     def hide(self, name: str, value: str = "") -> str:
         """Make a value private, a new one of 128 bits unless it is given; the value."""
         self._all[name] = value = value or self._all.get(name) or secrets.token_hex(16)
-        self._private[name] = list(_disguises(value))
+        self._private[name] = time.monotonic()
+        self.changes += 1
+        if (name, value) not in self._known:
+            self._known.add((name, value))
+            old, new = self._shelves
+            if len(new.forms) > FEW:
+                old.add(new.forms)
+                new = self._shelves[1] = _Shelf()
+            new.add([(name, value, disguise, form) for disguise, form in _disguises(value)])
         return value
 
     def show(self, name: str) -> None:
         """Everybody may read it now."""
         del self._private[name]
 
-    def seen_in(self, body: bytes) -> list[tuple[str, str]]:
-        """The private ones in these bytes: name and disguise."""
-        return [(name, disguise) for name, forms in self._private.items() for disguise, form in forms if form in body]
+    def seen_in(self, body: bytes, *, asked_at: float = math.inf) -> list[tuple[str, str]]:
+        """Those in these bytes that were private already when they were asked for (time.monotonic()): name and disguise."""
+        seen = dict.fromkeys(form for shelf in self._shelves for form in shelf.seen_in(body))
+        return [
+            (name, disguise) for name, value, disguise in seen if self._private.get(name, math.inf) < asked_at and self._all[name] == value
+        ]
+
+
+class _Shelf:
+    """Forms of names and values, all looked for in one go."""
+
+    def __init__(self) -> None:
+        self.forms: list[tuple[str, str, str, bytes]] = []
+        self._automaton: BytesAhoCorasick | None = None
+
+    def add(self, forms: list[tuple[str, str, str, bytes]]) -> None:
+        """Look for these too."""
+        self.forms += forms
+        self._automaton = None
+
+    def seen_in(self, body: bytes) -> Iterator[tuple[str, str, str]]:
+        """Name, value and disguise of what stands in these bytes."""
+        if self._automaton is None:
+            self._automaton = BytesAhoCorasick([form for *_, form in self.forms])
+        for index, _start, _end in self._automaton.find_matches_as_indexes(body, overlapping=True):
+            yield self.forms[index][:3]
 
 
 def _disguises(value: str) -> Iterator[tuple[str, bytes]]:

@@ -19,6 +19,7 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
 # What is looked for in the kinds of a text's characters, a letter each (_Kinds), and dropped.
+_ODD = re.compile("[ujsm]")
 _UNSEEN = re.compile("u+")
 # A joiner that does not stand between emoji, the second of two; a selector with nothing before it to select, the second of two.
 _IDLE = re.compile("(?<![^b])[js]+|(?<![esj])j+|j+(?![esj])|j+(?=j)|(?<=s)s+")
@@ -40,9 +41,11 @@ def clean(text: str) -> str:
     if len(text) > INTAKE_LIMIT:
         raise TooLong(len(text))
     kept = _composed(_Read.of(text.replace("\r\n", "\n").replace("\r", "\n")))
-    for odd in (_UNSEEN, _IDLE, _PILED):
-        kept = kept.without(odd)
-    kept = _composed(kept)
+    # Most texts have nothing of all that.
+    if _ODD.search(kept.kinds):
+        for odd in (_UNSEEN, _IDLE, _PILED):
+            kept = kept.without(odd)
+        kept = _composed(kept)
     single = _SPACES.sub(" ", kept.text).replace(" \n", "\n").replace("\n ", "\n")
     return _LINES.sub("\n\n", single).strip()
 
@@ -79,7 +82,7 @@ class _Read:
 
 
 def _composed(read: _Read) -> _Read:
-    bounded = read.without(_ENDLESS)
+    bounded = read.without(_ENDLESS) if "m" in read.kinds else read
     composed = unicodedata.normalize("NFC", bounded.text)
     return bounded if composed == bounded.text else _Read.of(composed)
 

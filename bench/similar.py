@@ -135,7 +135,7 @@ def fill(archived: int) -> None:
         ask(Programme.objects.create(**plan, state="live", opened_at=now), [present.text() for _ in range(OPEN)], "approved")
     if connection.vendor == "postgresql":
         # It does so by itself a minute later.
-        connection.cursor().execute("ANALYZE")
+        connection.cursor().execute("VACUUM ANALYZE")
 
 
 def ask(programme: Programme, texts: list[str], state: str) -> None:

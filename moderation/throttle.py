@@ -12,8 +12,9 @@ from uuid import UUID
 from django.conf import settings
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter as Limiter
+from redis.exceptions import RedisError
 
 from accounts.addresses import sender_of
 from realtime.commands import Refused
@@ -165,14 +166,35 @@ def forget() -> None:
     _counters().reset()
 
 
+class _Shared(RedisStorage):
+    """Counts by the clock of Redis: those of the processes differ, and may be set while somebody waits."""
+
+    def now(self) -> float:
+        """Seconds since 1970, there. Raises StorageError."""
+        connection: Any = self.get_connection()
+        try:
+            seconds, microseconds = connection.time()
+        except RedisError as error:
+            raise StorageError(error) from error
+        return float(seconds) + float(microseconds) / 1e6
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        now = self.now()
+        window = self.lua_moving_window([self.prefixed_key(key)], [now - expiry, limit])
+        return (float(window[0]), window[1]) if window else (now, 0)
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        return bool(self.lua_acquire_moving_window([self.prefixed_key(key)], [self.now(), limit, expiry, amount]))
+
+
 class _Counters:
     """The shared counter while it answers, this process's own while it does not: asking goes on without Redis."""
 
     def __init__(self) -> None:
         options: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": None}
         uri, prefix = settings.REDIS_URL, f"{settings.REDIS_PREFIX}-limits"
-        self._shared = Limiter(storage_from_string(uri, wrap_exceptions=True, key_prefix=prefix, **options)) if uri else None
-        self._own = Limiter(storage_from_string("memory://"))
+        self._shared = Limiter(_Shared(uri, wrap_exceptions=True, key_prefix=prefix, **options)) if uri else None
+        self._own = Limiter(MemoryStorage())
         self._again = 0.0
         self._zero = _zero()
 
@@ -214,7 +236,8 @@ def _wait(limiter: Limiter, asker: Asker) -> Wait:
         stats = limiter.get_window_stats(limit, scope, who)
         if stats.remaining <= 0:
             # A clock that was put back must not keep anybody out for longer than the limit says.
-            seconds = math.ceil(min(stats.reset_time - time.time(), limit.get_expiry()))
+            now = limiter.storage.now() if isinstance(limiter.storage, _Shared) else time.time()
+            seconds = math.ceil(min(stats.reset_time - now, limit.get_expiry()))
             longest = max(longest, Wait(seconds, crowd=scope == PROGRAMME))
     return longest
 

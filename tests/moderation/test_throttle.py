@@ -4,19 +4,13 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from limits.storage import storage_from_string
 
 from moderation import throttle
 from moderation.throttle import Asker, TooOften, look, take
+from tests.databases import valkey
+from tests.moderation.conftest import NOON
 
 LI, WANG = Asker("li", "192.0.2.1"), Asker("wang", "192.0.2.1")
-NOON = 1_280_466_000  # 2010-07-30 13:00 in Shanghai
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 def refusal(asker):
@@ -106,34 +100,43 @@ def test_looking_refuses_what_is_used_up_except_a_token_that_was_let_in(clock):
 
 
 def test_a_clock_that_is_put_back_keeps_nobody_out_for_longer_than_the_limit(clock):
-    limiter = throttle.Limiter(storage_from_string("memory://"))
+    limiter = throttle.Limiter(throttle.MemoryStorage())
     for limit, *key in LI.limits():
         limiter.hit(limit, *key)
     clock.shift(-3600)
     assert throttle._wait(limiter, LI) == throttle.Wait(10, crowd=False)
 
 
-def test_a_clock_that_is_put_back_keeps_nobody_out_where_this_process_counts(clock, settings):
-    settings.REDIS_URL = ""
-    throttle._counters.cache_clear()
-    try:
-        take(LI)
-        clock.shift(-600)
-        take(LI)
-        assert refusal(LI).seconds == 10
-    finally:
+def test_a_clock_that_is_put_back_keeps_nobody_out_where_this_process_counts(clock):
+    take(LI)
+    clock.shift(-600)
+    take(LI)
+    assert refusal(LI).seconds == 10
+
+
+def test_processes_whose_clocks_differ_count_together(settings):
+    settings.ASK_LIMITS_PER_VISITOR, settings.ASK_LIMITS_PER_ADDRESS = ["3/hour"], []
+    waits = []
+    with valkey() as server:
+        settings.REDIS_URL = server.url
         throttle._counters.cache_clear()
+        for hours in (0, 1, -1, 26, 0):
+            with time_machine.travel(NOON + hours * 3600, tick=False):
+                if len(waits) < 3:
+                    take(LI)
+                waits.append(throttle._wait(throttle._counters()._shared, LI).seconds)
+    throttle._counters.cache_clear()
+    # The rest of an hour, of which a test takes little.
+    assert waits[:2] == [0, 0]
+    assert all(3000 < seconds <= 3600 for seconds in waits[2:])
 
 
 def test_without_redis_this_process_counts_alone(clock, settings, caplog):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     throttle._counters.cache_clear()
-    try:
-        take(LI)
-        assert refusal(LI).seconds == 10
-        assert [record.levelname for record in caplog.records] == ["WARNING"]
-    finally:
-        throttle._counters.cache_clear()
+    take(LI)
+    assert refusal(LI).seconds == 10
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_all_who_ask_on_one_programme_share_a_limit_and_are_told_that_it_is_the_crowd(clock, settings):

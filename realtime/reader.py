@@ -78,7 +78,8 @@ class Reader:
             return
         self.close_lanes()
         self._outbox.send(frame)
-        if self.window.sent(frame.size):
+        self.window.sent(frame.size)
+        if self.window.beat_due:
             self._ask()
 
     def open_lanes(self) -> None:
@@ -97,14 +98,15 @@ class Reader:
 
     def close_lanes(self) -> None:
         """Count what went the short way; whoever sends something else calls this first."""
-        if self._leave_convoys():
+        self._leave_convoys()
+        if self.window.beat_due:
             self._ask()
 
     def beat(self, number: int, frame: Frame) -> None:
         """Send a beat and expect its answer."""
         if self.closed:
             return
-        self.close_lanes()
+        self._leave_convoys()
         self.window.sent(frame.size)
         self.window.asked(number, time.monotonic())
         self._outbox.send(frame)
@@ -153,11 +155,10 @@ class Reader:
         if self.catching_up is not None:
             self.catching_up.cancel()
 
-    def _leave_convoys(self) -> bool:
-        if not self._open:
-            return False
-        self._open = False
-        return self.window.sent(sum(stream.leave_convoy(self) for stream, _ in self.subscriptions.values()))
+    def _leave_convoys(self) -> None:
+        if self._open:
+            self._open = False
+            self.window.sent(sum(stream.leave_convoy(self) for stream, _ in self.subscriptions.values()))
 
     def _ask(self) -> None:
         number = beat_number()

@@ -21,9 +21,13 @@ class Window:
         self._beat_at = LIMIT // 2
         self._asked: list[tuple[int, int, float]] = []
 
-    def sent(self, size: int) -> bool:
-        """So many more bytes are under way; whether so much went out since the last beat that one should follow now."""
+    def sent(self, size: int) -> None:
+        """So many more bytes are under way."""
         self._sent += size
+
+    @property
+    def beat_due(self) -> bool:
+        """Whether so much went out since the last beat that one should follow now."""
         return self._sent >= self._beat_at
 
     def asked(self, beat: int, now: float) -> None:

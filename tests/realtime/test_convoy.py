@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from realtime import log
@@ -16,6 +16,7 @@ from realtime.lane import Lane
 from realtime.outbox import Message
 from realtime.protocol import Beat, CloseCode, Dialect, Frame, Pulse, encode
 from realtime.reader import Reader, beat_number
+from realtime.rounds import Pace, Rounds
 from realtime.stream import Stream, _encoded
 from realtime.window import LIMIT
 
@@ -153,6 +154,7 @@ class Site:
 
 @settings(deadline=None)
 @given(some.lists(STEPS, max_size=40))
+@example([("stint",), ("publish", "stage:one", LIMIT // 2)])
 def test_by_the_short_way_a_reader_hears_what_it_would_by_the_long_one(steps: list[tuple[Any, ...]]) -> None:
     async def both() -> None:
         short, long = Site(express=True), Site(express=False)
@@ -180,10 +182,9 @@ def heads(text: str) -> list[tuple[str, int]]:
 
 async def test_events_go_the_short_way_but_for_one_after_the_server_itself_has_sent_something() -> None:
     site = Site(express=True)
-    await site.do(("join", "stage:one"))
-    stream, lane = site.reader.subscriptions["stage:one"]
     seen = []
     for step in [
+        ("join", "stage:one"),
         ("publish", "stage:one", 100),
         ("publish", "stage:one", 100),
         ("pulse",),
@@ -193,9 +194,24 @@ async def test_events_go_the_short_way_but_for_one_after_the_server_itself_has_s
         ("leave", "stage:one"),
     ]:
         await site.do(step)
-        seen.append((lane.express is not None, len(stream.convoys[Dialect.HTML]), len(stream.apart)))
-    assert seen == [(True, 1, 0), (True, 1, 0), (True, 1, 0), (True, 1, 0), (False, 0, 1), (True, 1, 0), (False, 0, 0)]
-    assert (site.short, lane.position) == (5, 4)
+        stream, lane = site.reader.subscriptions.get("stage:one", (site.streams["stage:one"], None))
+        seen.append((lane is not None and lane.express is not None, len(stream.convoys[Dialect.HTML]), len(stream.apart)))
+    assert seen == [(True, 1, 0), (True, 1, 0), (True, 1, 0), (True, 1, 0), (True, 1, 0), (False, 0, 1), (True, 1, 0), (False, 0, 0)]
+    assert (site.short, len(site.told)) == (5, 6)
+
+
+async def test_what_comes_by_the_clock_leaves_the_short_way_open() -> None:
+    site = Site(express=True)
+    rounds = Rounds(Pace(beat=1), site.delivery)
+    rounds.add(site.reader)
+    await site.do(("join", "stage:one"))
+    _stream, lane = site.reader.subscriptions["stage:one"]
+    rounds._beat()
+    by_beat = lane.express is not None
+    rounds.board.tell("stage:one", "answering", "王建国", seconds=5, now=0.0)
+    await rounds._pulse()
+    assert (by_beat, lane.express is not None) == (True, True)
+    assert [json.loads(text)["op"] for text in site.told] == ["beat", "pulse"]
 
 
 async def test_what_went_the_short_way_fills_the_window() -> None:

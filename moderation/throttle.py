@@ -14,7 +14,6 @@ from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter as Limiter
-from redis.exceptions import RedisError
 
 from accounts.addresses import sender_of
 from realtime.commands import Refused
@@ -174,7 +173,7 @@ class _Shared(RedisStorage):
         connection: Any = self.get_connection()
         try:
             seconds, microseconds = connection.time()
-        except RedisError as error:
+        except self.base_exceptions as error:
             raise StorageError(error) from error
         return float(seconds) + float(microseconds) / 1e6
 

@@ -196,6 +196,7 @@ def test_what_screening_noticed_stands_out_and_looking_behind_a_mask_is_recorded
     expect(fang.get_by_role("dialog")).to_contain_text("13812345678")
     expect(fang.get_by_role("dialog")).to_contain_text("您的查看已经记录")
     fang.keyboard.press("Escape")
+    expect(fang.get_by_text("13812345678")).to_have_count(0)
     assert "13812345678" not in fang.content()
     expect(current(fang)).to_be_focused()
 

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import msgspec
 import pytest
+from channels.layers import BaseChannelLayer, channel_layers
 from channels.testing import WebsocketCommunicator
 from django.db import connections, transaction
 
@@ -21,6 +22,17 @@ from realtime.topics import TopicPattern, TopicTable
 
 STAGE = "stage:one"
 PATIENCE = 30  # seconds, for a machine that has other things to do
+
+
+@contextmanager
+def standing_in(layer: BaseChannelLayer) -> Iterator[None]:
+    """This layer in place of the configured one, which may not have been made yet."""
+    configured = channel_layers["default"]
+    channel_layers.set("default", layer)
+    try:
+        yield
+    finally:
+        channel_layers.set("default", configured)
 
 
 class Ask(msgspec.Struct, tag_field="op", tag="ask", forbid_unknown_fields=True):

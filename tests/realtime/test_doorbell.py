@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
-from channels.layers import BaseChannelLayer, InMemoryChannelLayer, channel_layers
+from channels.layers import BaseChannelLayer, InMemoryChannelLayer
 
 from realtime.doorbell import GROUP, Doorbell, origin, overhear
 from realtime.hints import Hint
-from tests.realtime.conftest import until
+from tests.realtime.conftest import standing_in, until
 
 HINT = Hint(moved={"stage:one": (7, 1)})
 
@@ -65,9 +65,8 @@ class Loopback(BaseChannelLayer):
 def layer() -> Iterator[Loopback]:
     """A layer that reaches other processes stands in for the configured one."""
     loopback = Loopback()
-    previous = channel_layers.set("default", loopback)
-    yield loopback
-    channel_layers.set("default", previous)
+    with standing_in(loopback):
+        yield loopback
 
 
 @asynccontextmanager
@@ -92,13 +91,10 @@ def test_listeners_of_this_process_hear_at_once() -> None:
 
 
 def test_a_layer_of_this_process_alone_carries_nothing() -> None:
-    previous = channel_layers.set("default", InMemoryChannelLayer())
-    try:
+    with standing_in(InMemoryChannelLayer()):
         before = threading.active_count()
         Doorbell().ring(HINT)
         assert threading.active_count() == before
-    finally:
-        channel_layers.set("default", previous)
 
 
 async def test_others_hear_it_with_its_origin(layer: Loopback) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from channels.layers import BaseChannelLayer, channel_layers
+from channels.layers import BaseChannelLayer
 
 from realtime.hints import Hint
 from realtime.hub import Hub, here
-from tests.realtime.conftest import STAGE, Connect, until
+from tests.realtime.conftest import STAGE, Connect, standing_in, until
 
 Publish = Callable[..., Awaitable[int]]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,8 +82,7 @@ async def test_a_channel_layer_that_stands_still_does_not_hold_the_last_reader(
 ) -> None:
     monkeypatch.setattr("realtime.hub.LEAVING", 0.01)
     stuck = Stuck()
-    previous = channel_layers.set("default", stuck)
-    try:
+    with standing_in(stuck):
         async with connect() as client:
             await client.join()
             ours = hub._tasks
@@ -91,8 +90,6 @@ async def test_a_channel_layer_that_stands_still_does_not_hold_the_last_reader(
         assert [task.done() for task in ours] == [True, True, True, False]
         stuck.goes_on.set()
         await asyncio.wait(ours)
-    finally:
-        channel_layers.set("default", previous)
 
 
 async def test_it_starts_again_with_the_next_reader(connect: Connect, publish: Publish) -> None:

@@ -72,6 +72,10 @@ class Server:
         assert done.code == 0, f"manage.py {' '.join(words)} failed ({done.code}):\n{done.out}\n{done.err}"
         return done.out
 
+    def said(self, program: str) -> str:
+        """Run a program with our apps on the server's data and return the last line it printed; fails as `manage` does."""
+        return self.manage("shell", "--no-imports", "-c", program).strip().splitlines()[-1]
+
     def start(self) -> None:
         """Start every process; afterwards each web server's /healthz answers 200."""
         assert not self._processes, "the server is running already"

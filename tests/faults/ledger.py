@@ -71,13 +71,9 @@ class Ledger:
 
 def make(server: Server) -> Stage:
     """Make the programme."""
-    return Stage(*_said(server, _MAKE).split())
+    return Stage(*server.said(_MAKE).split())
 
 
 def read(server: Server, stage: Stage) -> Ledger:
     """Look at what is stored now."""
-    return Ledger(**json.loads(_said(server, _READ.format(programme=stage.programme))))
-
-
-def _said(server: Server, program: str) -> str:
-    return server.manage("shell", "--no-imports", "-c", program).strip().splitlines()[-1]
+    return Ledger(**json.loads(server.said(_READ.format(programme=stage.programme))))

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.faults import ledger
 from tests.faults.author import Author
@@ -29,9 +30,8 @@ def of_share(count: int) -> int:
 
 
 @asynccontextmanager
-async def interview(
+async def serving(
     folder: Path,
-    chance: random.Random,
     *,
     database: str,
     redis: str,
@@ -40,17 +40,23 @@ async def interview(
     settings: str = "settings",
     launch: Launch | None = None,
     extra: Mapping[str, str] | None = None,
-) -> AsyncIterator[tuple[Server, Author]]:
-    """Run it, with `settings` in every process; when the test is over all of it is gone."""
+) -> AsyncIterator[Server]:
+    """Run the servers, with `settings` in every process; when the test is over all of it is gone."""
     env = {**UNLIMITED, "REDIS_URL": redis, "DJANGO_SETTINGS_MODULE": settings, **(extra or {})}
     server = running(folder / "data", web=web, webs=webs, database=database, launch=launch, extra=env)
     # In a thread: a server may be reached through a proxy that runs in this loop.
     running_server = await asyncio.to_thread(server.__enter__)
     try:
-        async with Author(running_server, chance) as author:
-            yield running_server, author
+        yield running_server
     finally:
         await asyncio.to_thread(server.__exit__, None, None, None)
+
+
+@asynccontextmanager
+async def interview(folder: Path, chance: random.Random, **site: Any) -> AsyncIterator[tuple[Server, Author]]:
+    """Run servers, as serving() does, with an author."""
+    async with serving(folder, **site) as server, Author(server, chance) as author:
+        yield server, author
 
 
 async def broken_promises(netizens: Netizens, server: Server, author: Author) -> dict[str, int]:

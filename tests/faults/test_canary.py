@@ -1,21 +1,20 @@
 """T-03: while people ask, moderators race and words are taken back, nobody without rights is ever sent a private one."""
 
 import asyncio
-import json
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
-from uuid import UUID, uuid4
+from uuid import uuid4
 
+import msgspec
 import pytest
 
 from rehearsal.browser import Browser
-from rehearsal.cast import Cast, Member
+from rehearsal.cast import Cast
 from rehearsal.people import Netizen, Seated
 from tests.canaries import Canaries
-from tests.faults.live import UNLIMITED, of_share
+from tests.faults.live import of_share, serving
 from tests.faults.strangers import Strangers
-from tests.server import running
 
 pytestmark = pytest.mark.fault("T-03")
 
@@ -31,27 +30,18 @@ MATTERS = (
 )
 
 _CAST = """
-import json, msgspec
-from dataclasses import asdict
+import msgspec
 from rehearsal import cast
 from rehearsal.script import Person, interview
 moderators = [Person(name="甲审核"), Person(name="乙审核")]
 script = msgspec.structs.replace(interview(title="保密", topic="保密", asked=[]), moderators=moderators)
-print(json.dumps(asdict(cast.gather(script, prefix="kept", rehearsal=False)), default=str))
+print(msgspec.json.encode(cast.gather(script, prefix="kept", rehearsal=False)).decode())
 """
 
 
 def gathered(server):
     """A cast on the server's data, whose programme is announced."""
-    told = json.loads(server.manage("shell", "--no-imports", "-c", _CAST).strip().splitlines()[-1])
-    one = {role: Member(**told[role]) for role in ("host", "stenographer", "editor")}
-    many = {
-        "moderators": [Member(**each) for each in told["moderators"]],
-        "guests": {key: Member(**each) for key, each in told["guests"].items()},
-    }
-    return Cast(
-        programme_id=UUID(told["programme_id"]), **one, **many, guest_ids={key: UUID(each) for key, each in told["guest_ids"].items()}
-    )
+    return msgspec.json.decode(server.said(_CAST), type=Cast)
 
 
 class Office:
@@ -178,9 +168,7 @@ class Office:
 
 
 async def test_no_stranger_is_sent_a_private_word(tmp_path, seconds, chance, postgres, valkey, verdict):
-    server_of = running(tmp_path / "data", webs=2, database=postgres.url, extra={"REDIS_URL": valkey.url, **UNLIMITED})
-    server = await asyncio.to_thread(server_of.__enter__)
-    try:
+    async with serving(tmp_path, database=postgres.url, redis=valkey.url) as server:
         canaries, cast = Canaries(), await asyncio.to_thread(gathered, server)
         async with (
             Strangers(server, canaries, str(cast.programme_id), count=of_share(200), every=EVERY) as strangers,
@@ -188,14 +176,13 @@ async def test_no_stranger_is_sent_a_private_word(tmp_path, seconds, chance, pos
         ):
             await office.work(seconds)
             await strangers.crawl()
-    finally:
-        await asyncio.to_thread(server_of.__exit__, None, None, None)
+            closed = strangers.closed
     print("\n".join(map(str, sorted(strangers.found)[:20])))
     verdict(
         promise="no private word reaches a stranger",
         runs=office.done["asked"],
         events=strangers.counts["frames"] + strangers.counts["pages"],
-        violations={"seen": len(strangers.found)},
+        violations={"seen": len(strangers.found), "closed": closed},
         **strangers.counts,
         **office.done,
     )

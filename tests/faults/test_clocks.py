@@ -71,7 +71,7 @@ print(json.dumps({{
 
 
 def said(server: Server, program: str):
-    return json.loads(server.manage("shell", "--no-imports", "-c", program).strip().splitlines()[-1])
+    return json.loads(server.said(program))
 
 
 @dataclass

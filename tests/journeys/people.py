@@ -50,5 +50,5 @@ class Company:
 
 def gather(server: Server, prefix: str) -> Company:
     """An announced programme on this server."""
-    made = json.loads(server.manage("shell", "--no-imports", "-c", _GATHER.format(prefix=prefix)).strip().splitlines()[-1])
+    made = json.loads(server.said(_GATHER.format(prefix=prefix)))
     return Company(made["programme"], made["people"])

@@ -25,8 +25,7 @@ print(msgspec.json.encode(made).decode())
 
 def gather(server: Server, path: Path, *, prefix: str, after: str = "") -> Cast:
     """The cast of the script on this server; `after` is done with it there, as `made`."""
-    said = server.manage("shell", "--no-imports", "-c", _GATHER.format(path=str(path), prefix=prefix, after=after))
-    return msgspec.json.decode(said.strip().splitlines()[-1], type=Cast)
+    return msgspec.json.decode(server.said(_GATHER.format(path=str(path), prefix=prefix, after=after)), type=Cast)
 
 
 @asynccontextmanager

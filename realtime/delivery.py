@@ -151,7 +151,7 @@ class Delivery:
             lane.fall_behind()
         if stream.subscriptions.get(reader) is lane and lane.pushed(run[0].number, run[-1].number):
             reader.push(frame)
-            reader.open_lane(stream.name)
+            reader.open_lanes()
         elif not lane.live:
             self.catch_up(reader)
 

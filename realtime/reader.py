@@ -84,17 +84,14 @@ class Reader:
 
     def open_lanes(self) -> None:
         """Let events of the topics with which it is up to date go the short way; after whatever else was sent to it."""
-        for topic, (_, lane) in self.subscriptions.items():
-            if lane.live and lane.express is None:
-                self.open_lane(topic)
-
-    def open_lane(self, topic: str) -> None:
-        """Let events of a topic, with which it is up to date, go the short way as long as nothing else is sent."""
         express = self._outbox.express
         # Its topics share what is left of the window.
         left = self.window.left // max(1, len(self.subscriptions))
-        if express is not None and left > 0 and not self.closed and express.is_clear:
-            self._open = self.subscriptions[topic][0].join_convoy(self, express, left=left) or self._open
+        if express is None or left <= 0 or self.closed or not express.is_clear:
+            return
+        for stream, lane in self.subscriptions.values():
+            if lane.live and lane.express is None:
+                self._open = stream.join_convoy(self, express, left=left) or self._open
 
     def close_lanes(self) -> None:
         """Count what went the short way; whoever sends something else calls this first."""

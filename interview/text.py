@@ -18,7 +18,7 @@ MARKS_PER_BASE = 2
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
-# What is looked for in the kinds of a text's characters, a letter each (_Kinds), and dropped.
+# What is looked for in the kinds of a text's characters, a letter each (_Kinds), and dropped; first whether there is any of it.
 _ODD = re.compile("[ujsm]")
 _UNSEEN = re.compile("u+")
 # A joiner that does not stand between emoji, the second of two; a selector with nothing before it to select, the second of two.
@@ -41,7 +41,6 @@ def clean(text: str) -> str:
     if len(text) > INTAKE_LIMIT:
         raise TooLong(len(text))
     kept = _composed(_Read.of(text.replace("\r\n", "\n").replace("\r", "\n")))
-    # Most texts have nothing of all that.
     if _ODD.search(kept.kinds):
         for odd in (_UNSEEN, _IDLE, _PILED):
             kept = kept.without(odd)

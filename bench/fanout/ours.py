@@ -37,16 +37,13 @@ class Publisher:
         self._statements: Counter[str] = Counter()
         self._published = 0
 
-    def answer(self, words: list[str]) -> str:
-        """Do `publish COUNT SIZE`, or tell the `statements` or the `pauses` so far."""
-        if words == ["statements"]:
-            with self._lock:
-                return json.dumps(self._statements)
-        if words == ["pauses"]:
-            return json.dumps(pauses.told())
-        return self._publish(int(words[1]), int(words[2]))
+    def statements(self) -> dict[str, int]:
+        """How many there were so far, by kind."""
+        with self._lock:
+            return dict(self._statements)
 
-    def _publish(self, count: int, size: int) -> str:
+    def publish(self, count: int, size: int) -> str:
+        """Publish so many events of so many bytes; the first number, the count and when it was committed."""
         first = self._published + 1
         stamps: list[int] = []
         with transaction.atomic():
@@ -102,9 +99,23 @@ class Pauses:
 
 
 publisher, pauses = Publisher(), Pauses()
+
+
+def answer(words: list[str]) -> str:
+    """Do `publish COUNT SIZE`, or tell the `statements` or the `pauses` so far."""
+    match words:
+        case ["publish", count, size]:
+            return publisher.publish(int(count), int(size))
+        case ["statements"]:
+            return json.dumps(publisher.statements())
+        case ["pauses"]:
+            return json.dumps(pauses.told())
+    raise ValueError(f"expected publish, statements or pauses, got {words}")
+
+
 gc.callbacks.append(pauses.look)
 connection_created.connect(publisher.watch, weak=False)
-control.listen(os.environ["FANOUT_CONTROL"], publisher.answer)
+control.listen(os.environ["FANOUT_CONTROL"], answer)
 
 everybody = TopicPattern("bench", may_read=lambda _caller, _key: True, public=lambda _key: True)
 live = LiveConsumer.as_asgi(topics=TopicTable([everybody]), commands=[], caller=callers.from_scope)

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from limits.storage import MemoryStorage
 
 from moderation import throttle
 from moderation.throttle import Asker, TooOften, look, take
@@ -100,7 +101,7 @@ def test_looking_refuses_what_is_used_up_except_a_token_that_was_let_in(clock):
 
 
 def test_a_clock_that_is_put_back_keeps_nobody_out_for_longer_than_the_limit(clock):
-    limiter = throttle.Limiter(throttle.MemoryStorage())
+    limiter = throttle.Limiter(MemoryStorage())
     for limit, *key in LI.limits():
         limiter.hit(limit, *key)
     clock.shift(-3600)

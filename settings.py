@@ -40,6 +40,8 @@ if TRUSTED_PROXIES:
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 # Frames for many readers are handed to their sockets directly (operations/servers/express.py); off, they go out like any other.
 EXPRESS_FRAMES = env.bool("EXPRESS_FRAMES", default=True)
+# Where Linux has io_uring, one call to the kernel does that for many sockets (operations/servers/ring.py); off, there is one for each.
+EXPRESS_RING = env.bool("EXPRESS_RING", default=True)
 
 # ── What the site calls itself: the portal meta tags of archived pages ───────────────────────────────────────────────
 SITE_NAME = env.str("SITE_NAME", default="湖滨市人民政府门户网站")

@@ -1,10 +1,10 @@
-"""The short way to readers who are up to date: they share one place in the topic, and an event costs one call for each of them."""
+"""The short way to readers who are up to date: they share one place in the topic, and an event is handed to hundreds by one call."""
 
 import asyncio
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from realtime.lane import Lane
-from realtime.outbox import Express, Put
+from realtime.outbox import Express, PutAll
 from realtime.protocol import Frame
 
 BREATH = 256  # readers served before other work of the loop gets its turn
@@ -22,14 +22,14 @@ class Convoy:
     """Readers of one topic and dialect who have everything so far, and whose sockets are clear.
 
     After each write the kernel has left the caches cold, so what is done and touched for a reader decides what a delivery costs:
-    here that is one call and one comparison. Whatever else is to be sent to a member, by us or by the server, takes it out first,
+    here that is its socket alone. Whatever else is to be sent to a member, by us or by the server, takes it out first,
     and what it was sent meanwhile is reckoned then.
     """
 
-    __slots__ = ("_ahead", "_behind", "_due", "_joined", "_lanes", "_passed", "_under_way")
+    __slots__ = ("_ahead", "_behind", "_due", "_joined", "_lanes", "_passed", "_put_all", "_under_way")
 
     def __init__(self) -> None:
-        self._lanes: dict[Put, Lane] = {}
+        self._lanes: dict[Any, Lane] = {}  # by socket
         # While an event is carried, members up to the order `_passed` stand at `_ahead`, those after it at `_behind`.
         self._behind = self._ahead = Place(0, 0)
         self._passed = 0
@@ -53,17 +53,18 @@ class Convoy:
         elif not self._behind.position == self._ahead.position == lane.position:
             return False
         self._joined += 1
+        self._put_all: PutAll = express.put_all
         lane.express, lane.order = express, self._joined
         lane.since, lane.due = self._ahead.flown, self._ahead.flown + left
         self._due = min(self._due, lane.due)
-        self._lanes[express.put] = lane
+        self._lanes[express.socket] = lane
         return True
 
     def leave(self, lane: Lane) -> int:
         """Let a member stand by itself again, where it is; returns the bytes it was sent in the convoy. Does nothing for others."""
         if lane.express is None:
             return 0
-        del self._lanes[lane.express.put]
+        del self._lanes[lane.express.socket]
         lane.express = None
         place = self._ahead if lane.order <= self._passed else self._behind
         lane.position = place.position
@@ -78,13 +79,14 @@ class Convoy:
         self._passed, self._ahead = 0, Place(last, self._behind.flown + frame.size)
         self._under_way = True
         try:
-            puts = list(self._lanes)
-            for start in range(0, len(puts), BREATH):
-                some = puts[start : start + BREATH]
+            sockets = list(self._lanes)
+            for start in range(0, len(sockets), BREATH):
+                some = sockets[start : start + BREATH]
                 if start:
                     await asyncio.sleep(0)
-                    some = [put for put in some if put in self._lanes]
-                self._hand_out(frame.wire, some)
+                    some = [socket for socket in some if socket in self._lanes]
+                if some:
+                    self._hand_out(frame.wire, some)
         finally:
             self._under_way = False
         self._behind = self._ahead
@@ -92,21 +94,11 @@ class Convoy:
             self._part([lane for lane in self._lanes.values() if lane.due <= self._ahead.flown])
             self._due = min((lane.due for lane in self._lanes.values()), default=_NEVER)
 
-    def _hand_out(self, wire: bytes, puts: list[Put]) -> None:
-        whole = len(wire)
-        short: list[tuple[Put, int]] = []
-        for put in puts:
-            try:
-                taken = put(wire)
-            except OSError:  # full, or gone
-                short.append((put, 0))
-            else:
-                if taken != whole:
-                    short.append((put, taken))
-        if puts:
-            self._passed = self._lanes[puts[-1]].order
-        for put, taken in short:
-            lane = self._lanes[put]
+    def _hand_out(self, wire: bytes, sockets: list[Any]) -> None:
+        short = self._put_all(wire, sockets)
+        self._passed = self._lanes[sockets[-1]].order
+        for index, taken in short:
+            lane = self._lanes[sockets[index]]
             if taken and lane.express is not None:
                 lane.express.rest(wire[taken:])
             elif not taken:

@@ -1,36 +1,40 @@
 """Hands messages to one socket in their order, at once whenever the server takes them at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, MutableMapping, Sequence
 from typing import Any, Protocol
 
 from realtime.protocol import Frame
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
-# Takes the bytes of a frame as it stands on the wire, or the first of them: how many. Raises OSError.
-Put = Callable[[bytes], int]
+# Gives the bytes of a frame, as it stands on the wire, to sockets; returns (index, bytes taken) of those that did not take them whole.
+PutAll = Callable[[bytes, Sequence[Any]], list[tuple[int, int]]]
 
 
 class Express(Protocol):
     """A server's offer to take frames as they stand on the wire: see operations/servers/express.py."""
 
     @property
-    def put(self) -> Put:
-        """The socket's own `send`."""
+    def socket(self) -> Any:
+        """What `put_all` takes."""
+
+    @property
+    def put_all(self) -> PutAll:
+        """The same for all sockets of a server."""
 
     @property
     def is_clear(self) -> bool:
-        """Whether the socket is open and nothing is on its way to it, so that `put` may be called."""
+        """Whether the socket is open and nothing is on its way to it, so that frames may be put to it."""
 
     def write(self, frame: bytes) -> bool:
         """Take a frame now and whole if the socket is clear; whether it did."""
 
     def rest(self, piece: bytes) -> None:
-        """Take what `put` did not."""
+        """Take what the socket did not."""
 
     def watch(self, before: Callable[[], object] | None) -> None:
-        """Call `before` each time before anything goes out that is not put or written here."""
+        """Call `before` each time before anything goes out that is not put to the socket or written here."""
 
 
 # Messages that may wait while the server holds one back. Events never wait here: a busy reader reads them from the log

@@ -5,26 +5,56 @@ loop alone. Setting EXPRESS_FRAMES=false takes the offer away, and nothing else 
 transport has to see every byte. This file knows the insides of two transports; nothing else does.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import functools
+from collections.abc import Callable, MutableMapping, Sequence
+from socket import socket
+from typing import Any
 
 from django.conf import settings
 
-if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+from operations.servers.ring import Ring
 
 NAME = "fangtan.express"
 _OPEN = 3  # autobahn's STATE_OPEN
 
 
-class Express:
-    """The way to one socket past its server. `put(bytes)` is the socket's own `send`: at once, without any look at what waits.
+@functools.cache
+def _ring() -> Ring | None:
+    """The kernel's own way to many sockets, None if it offers none or a setting forbids it."""
+    try:
+        return Ring() if settings.EXPRESS_RING else None
+    except OSError:
+        return None
 
-    Whoever puts has looked that the socket `is_clear` and asked by `watch` to be told before anything goes out by the server: until
-    then it stays so, and frames may be put one after the other. Where `put` took less than it was given, `rest` has to take what is left.
+
+def put_all(frame: bytes, sockets: Sequence[socket]) -> list[tuple[int, int]]:
+    """Give a frame to sockets, each at once and without any look at what waits for it.
+
+    Returns (index, bytes taken) of those that did not take it whole, 0 if full or gone.
+    """
+    if ring := _ring():
+        return ring.put_all(frame, sockets)
+    short = []
+    for index, connection in enumerate(sockets):
+        try:
+            taken = connection.send(frame)
+        except OSError:
+            taken = 0
+        if taken != len(frame):
+            short.append((index, taken))
+    return short
+
+
+class Express:
+    """The way to one socket past its server.
+
+    Whoever puts frames to `socket` has looked that it `is_clear` and asked by `watch` to be told before anything goes out by the server:
+    until then it stays so, and one frame may follow the other. Where it took less than it was given, `rest` has to take what is left.
     """
 
-    __slots__ = ("_before", "_protocol", "_transport", "_write", "put")
+    __slots__ = ("_before", "_protocol", "_transport", "_write", "socket")
+
+    put_all = staticmethod(put_all)
 
     def __init__(self, protocol: Any, connection: Any) -> None:
         self._protocol = protocol
@@ -33,7 +63,7 @@ class Express:
         # Whatever the server or the other methods here send passes this door.
         self._write: Callable[[bytes], None] = self._transport.write
         self._transport.write = self.rest
-        self.put: Callable[[bytes], int] = connection.send
+        self.socket: socket = connection
 
     @property
     def is_clear(self) -> bool:
@@ -49,7 +79,7 @@ class Express:
             return False
         try:
             # Of a socket that was closed meanwhile this is an error like any other.
-            taken = self.put(frame)
+            taken = self.socket.send(frame)
         except OSError:  # full, or gone: the transport finds out which
             return False
         if taken != len(frame):
@@ -104,7 +134,7 @@ class AsyncioExpress(Express):
         return cls(protocol, connection) if settings.EXPRESS_FRAMES and connection is not None else None
 
 
-def offer(scope: "MutableMapping[str, Any]", express: Express | None) -> None:
+def offer(scope: MutableMapping[str, Any], express: Express | None) -> None:
     """Tell the application."""
     if express is not None:
         scope.setdefault("extensions", {})[NAME] = {"socket": express}

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import example, given, settings
@@ -39,6 +39,19 @@ async def read_nothing(_work: Callable[[], Any]) -> None:
     raise AssertionError("nobody reads here")
 
 
+def put_all(wire: bytes, sockets: Sequence[Any]) -> list[tuple[int, int]]:
+    """What a server does; a socket here is what has `put`."""
+    short = []
+    for index, socket in enumerate(sockets):
+        try:
+            taken = socket.put(wire)
+        except OSError:
+            taken = 0
+        if taken < len(wire):
+            short.append((index, taken))
+    return short
+
+
 class Site:
     """Two topics and one reader, and its socket, with or without a short way."""
 
@@ -59,6 +72,12 @@ class Site:
 
     async def send(self, message: Message) -> None:
         self.told.append(message.get("text") or f"close {message['code']}")
+
+    @property
+    def socket(self) -> "Site":
+        return self
+
+    put_all = staticmethod(put_all)
 
     def put(self, wire: bytes) -> int:
         assert self.is_clear
@@ -232,6 +251,12 @@ class Member:
         self.convoy, self.takes, self.bytes, self.left = convoy, takes, b"", -1
         self.lane = Lane(7, Dialect.HTML, part=self.part)
         assert convoy.join(self.lane, self, left=left)
+
+    @property
+    def socket(self) -> "Member":
+        return self
+
+    put_all = staticmethod(put_all)
 
     def put(self, wire: bytes) -> int:
         if self.takes is None:

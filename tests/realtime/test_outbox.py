@@ -1,7 +1,8 @@
 """In order, at once while the server takes it, and nobody waits for a slow one."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,9 @@ class Server:
 
     is_clear = True
 
-    def put(self, wire: bytes) -> int:
+    socket = None
+
+    def put_all(self, wire: bytes, sockets: Sequence[Any]) -> list[tuple[int, int]]:
         raise AssertionError("an outbox writes")
 
     def rest(self, piece: bytes) -> None:

@@ -124,11 +124,9 @@ class Way:
     def put(self, text: str) -> bool:
         if not self.rides:
             return False
-        try:
-            taken = self.express.put(frame(text))
-        except OSError:
-            taken = 0
-        if taken < len(frame(text)):
+        short = self.express.put_all(frame(text), [self.express.socket])
+        taken = short[0][1] if short else len(frame(text))
+        if short:
             self.rides = False
             if taken:
                 self.express.rest(frame(text)[taken:])

@@ -49,6 +49,15 @@ def test_after_the_end_it_takes_nothing_and_raises_nothing(site):
 
 
 @pytest.mark.parametrize("server", SERVERS)
+def test_without_the_kernels_ring_frames_arrive_in_order_all_the_same(server, tmp_path):
+    with running(server, tmp_path, EXPRESS_RING="false") as site:
+        with connect(f"ws://127.0.0.1:{site.port}/numbered?count=200&size=900&way=put", max_size=None) as socket:
+            assert [socket.recv(timeout=60) for _ in range(200)] == expected(200, 900)
+            socket.send("done")
+        assert site.counted()["express"] > 100
+
+
+@pytest.mark.parametrize("server", SERVERS)
 def test_a_setting_takes_the_offer_away_and_nothing_else_changes(server, tmp_path):
     with running(server, tmp_path, EXPRESS_FRAMES="false") as site:
         with connect(f"ws://127.0.0.1:{site.port}/numbered?count=200&size=900") as socket:
@@ -140,7 +149,7 @@ def test_who_watches_is_told_before_anything_else_goes_out(kind, offer):
     way = offer(transport)
     way.watch(lambda: told.append(transport.written))
     transport.write(b"ping")
-    way.put(b"0123456789")
+    way.socket.send(b"0123456789")
     way.rest(b"456789")
     way.watch(None)
     transport.write(b"close")

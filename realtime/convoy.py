@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, NamedTuple
 
 from realtime.lane import Lane
-from realtime.outbox import Express, PutAll
+from realtime.outbox import Express
 from realtime.protocol import Frame
 
 BREATH = 256  # readers served before other work of the loop gets its turn
@@ -26,7 +26,7 @@ class Convoy:
     and what it was sent meanwhile is reckoned then.
     """
 
-    __slots__ = ("_ahead", "_behind", "_due", "_joined", "_lanes", "_passed", "_put_all", "_under_way")
+    __slots__ = ("_ahead", "_behind", "_due", "_joined", "_lanes", "_passed", "_under_way")
 
     def __init__(self) -> None:
         self._lanes: dict[Any, Lane] = {}  # by socket
@@ -53,7 +53,6 @@ class Convoy:
         elif not self._behind.position == self._ahead.position == lane.position:
             return False
         self._joined += 1
-        self._put_all: PutAll = express.put_all
         lane.express, lane.order = express, self._joined
         lane.since, lane.due = self._ahead.flown, self._ahead.flown + left
         self._due = min(self._due, lane.due)
@@ -95,8 +94,10 @@ class Convoy:
             self._due = min((lane.due for lane in self._lanes.values()), default=_NEVER)
 
     def _hand_out(self, wire: bytes, sockets: list[Any]) -> None:
-        short = self._put_all(wire, sockets)
-        self._passed = self._lanes[sockets[-1]].order
+        last = self._lanes[sockets[-1]]
+        assert last.express is not None
+        short = last.express.put_all(wire, sockets)
+        self._passed = last.order
         for index, taken in short:
             lane = self._lanes[sockets[index]]
             if taken and lane.express is not None:

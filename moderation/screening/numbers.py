@@ -37,16 +37,16 @@ _SPOKEN_OF: Final = re.compile(
 )
 _EXTENSION: Final = re.compile(r" ?(?:转|分机) ?[0-9]{1,5}")
 
+_MOBILE: Final = re.compile("1[3-9][0-9]{9}|861[3-9][0-9]{9}|0(?:086)?1[3-9][0-9]{9}")
+_LANDLINE: Final = re.compile("0(?:(?:10|2[0-9])[2-9][0-9]{7}|[3-9][0-9]{2}[2-9][0-9]{6,7})")
 # What each looks like, the surest first. Where it ends, and what else its digits must say, is asked where it stands.
 _SHAPES: Final = re.compile(
     rf"({IDENTITY.pattern})"
-    r"|(1[3-9][0-9]{9}|861[3-9][0-9]{9}|0(?:086)?1[3-9][0-9]{9})"
+    rf"|({_MOBILE.pattern})"
     rf"|((?:{ISSUERS.pattern})[0-9]{{14}})"
     rf"|({OLD_IDENTITY.pattern})"
-    r"|(0(?:(?:10|2[0-9])[2-9][0-9]{7}|[3-9][0-9]{2}[2-9][0-9]{6,7}))"
+    rf"|({_LANDLINE.pattern})"
 )
-_MOBILE: Final = re.compile("(?:(?:00)?86|0)?1[3-9][0-9]{9}")
-_LANDLINE: Final = re.compile("0(?:(?:10|2[0-9])[2-9][0-9]{7}|[3-9][0-9]{2}[2-9][0-9]{6,7})")
 # Without an area code it may be any number, unless a telephone is spoken of. Nothing of anybody's is shorter.
 _LOCAL: Final = re.compile("[2-8][0-9]{6,7}")
 _SHORTEST: Final = 7

@@ -32,8 +32,12 @@ def put_all(frame: bytes, sockets: Sequence[socket]) -> list[tuple[int, int]]:
 
     Returns (index, bytes taken) of those that did not take it whole, 0 if full or gone.
     """
-    if ring := _ring():
-        return ring.put_all(frame, sockets)
+    ring = _ring()
+    return ring.put_all(frame, sockets) if ring else one_by_one(frame, sockets)
+
+
+def one_by_one(frame: bytes, sockets: Sequence[socket]) -> list[tuple[int, int]]:
+    """The same by a call for each."""
     short = []
     for index, connection in enumerate(sockets):
         try:

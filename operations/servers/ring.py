@@ -93,11 +93,12 @@ class Ring:
         self._asked_to[0] = self._asked_from[0]
         while (self._answered_to[0] - answered) % _ROUND < asked:
             self._enter(0, asked)
-        places, results = _read(self._places, answered, asked), _read(self._results, answered, asked)
+        results = _read(self._results, answered, asked)
         self._answered_from[0] = self._answered_to[0]
         if results.count(size) == count:
             return []
-        taken = dict(zip(places, results, strict=True))
+        # Still there: answers come within a call alone.
+        taken = dict(zip(_read(self._places, answered, asked), results, strict=True))
         amounts = [max(0, taken.get((first + index) % ENTRIES, 0)) for index in range(count)]
         return [(index, amount) for index, amount in enumerate(amounts) if amount < size]
 

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
+from operations.servers.express import one_by_one
 from realtime import log
 from realtime.convoy import BREATH, Convoy
 from realtime.delivery import Delivery
@@ -39,19 +40,6 @@ async def read_nothing(_work: Callable[[], Any]) -> None:
     raise AssertionError("nobody reads here")
 
 
-def put_all(wire: bytes, sockets: Sequence[Any]) -> list[tuple[int, int]]:
-    """What a server does; a socket here is what has `put`."""
-    short = []
-    for index, socket in enumerate(sockets):
-        try:
-            taken = socket.put(wire)
-        except OSError:
-            taken = 0
-        if taken < len(wire):
-            short.append((index, taken))
-    return short
-
-
 class Site:
     """Two topics and one reader, and its socket, with or without a short way."""
 
@@ -68,18 +56,18 @@ class Site:
             self.delivery.streams[topic] = stream
         self.streams = dict(self.delivery.streams)
         way = self if express else None
-        self.reader = Reader(self.send, Dialect.HTML, recheck=lambda: None, hang_up=lambda: None, express=way)
+        self.reader = Reader(self.tell, Dialect.HTML, recheck=lambda: None, hang_up=lambda: None, express=way)
 
-    async def send(self, message: Message) -> None:
+    async def tell(self, message: Message) -> None:
         self.told.append(message.get("text") or f"close {message['code']}")
 
     @property
     def socket(self) -> "Site":
         return self
 
-    put_all = staticmethod(put_all)
+    put_all = staticmethod(one_by_one)
 
-    def put(self, wire: bytes) -> int:
+    def send(self, wire: bytes) -> int:
         assert self.is_clear
         if self.full:
             raise BlockingIOError
@@ -97,7 +85,7 @@ class Site:
     def write(self, wire: bytes) -> bool:
         if not self.is_clear or self.full:
             return False
-        if (taken := self.put(wire)) < len(wire):
+        if (taken := self.send(wire)) < len(wire):
             self.rest(wire[taken:])
         return True
 
@@ -256,9 +244,9 @@ class Member:
     def socket(self) -> "Member":
         return self
 
-    put_all = staticmethod(put_all)
+    put_all = staticmethod(one_by_one)
 
-    def put(self, wire: bytes) -> int:
+    def send(self, wire: bytes) -> int:
         if self.takes is None:
             raise ConnectionResetError
         self.bytes += wire[: self.takes]

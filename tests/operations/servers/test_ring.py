@@ -84,18 +84,6 @@ class Line:
         self.theirs.close()
 
 
-def one_by_one(frame: bytes, sockets: list[socket.socket]) -> list[tuple[int, int]]:
-    short = []
-    for index, connection in enumerate(sockets):
-        try:
-            taken = connection.send(frame)
-        except OSError:
-            taken = 0
-        if taken < len(frame):
-            short.append((index, taken))
-    return short
-
-
 def test_many_more_sockets_than_one_call_reaches_get_every_frame_whole_and_in_order(way: Any) -> None:
     lines = [Line() for _ in range(MORE)]
     frames = [os.urandom(random.randrange(1, 900)) for _ in range(40)]
@@ -115,7 +103,7 @@ def test_what_it_tells_and_what_arrives_is_the_same_as_by_a_call_for_each(way: A
     other.close()
     sides = [[Line(kind) for kind in kinds] for _ in range(2)]
     frame = os.urandom(size)
-    told = [put_all(frame, [line.ours for line in side]) for put_all, side in zip([way.put_all, one_by_one], sides, strict=True)]
+    told = [put_all(frame, [line.ours for line in side]) for put_all, side in zip([way.put_all, express.one_by_one], sides, strict=True)]
     came = [[line.got() for line in side] for side in sides]
     for line in sides[0] + sides[1]:
         line.close()
@@ -149,11 +137,10 @@ def stop_at_the_third(ring: Ring) -> None:
 
 
 def test_where_the_kernel_gives_none_it_says_so() -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     lowest = os.dup(0)
     os.close(lowest)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, most))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
     try:
         with pytest.raises(OSError, match=r"Too many open files|not permitted|not implemented"):
             Ring()

@@ -116,14 +116,13 @@ class Server(daphne.Server):
         self._port.stopListening()
         # The application's own farewell goes first.
         await asyncio.sleep(0)
-        for protocol in list(self.connections):
-            if isinstance(protocol, twisted_websocket.WebSocket):
-                if protocol.state == protocol.STATE_OPEN:
-                    protocol.sendCloseFrame(code=1012)
-                elif protocol.state == protocol.STATE_CONNECTING:
-                    protocol.serverReject()
+        told: set[Any] = set()
         deadline = time.monotonic() + limits.GRACE_SECONDS
         while (self.connections or self._tasks) and time.monotonic() < deadline:
+            # Again and again: who was let in just before may speak only now.
+            for protocol in self.connections.keys() - told:
+                told.add(protocol)
+                _let_go(protocol)
             if not any("task" in details for details in self.connections.values()) and not self._tasks:
                 # What is left is no request yet.
                 break
@@ -131,6 +130,15 @@ class Server(daphne.Server):
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _let_go(protocol: Any) -> None:
+    if not isinstance(protocol, twisted_websocket.WebSocket):
+        return
+    if protocol.state == protocol.STATE_OPEN:
+        protocol.sendCloseFrame(code=1012)
+    elif protocol.state == protocol.STATE_CONNECTING:
+        protocol.serverReject()
 
 
 def _give_up(task: "asyncio.Task[Any]", protocol: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import codecs
 import logging
 import signal
+import socket
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
@@ -18,6 +19,8 @@ from websockets.server import ServerProtocol
 
 from operations.servers import express, garbage, limits
 from operations.servers.front import Front
+
+LOOK_SECONDS = 0.05  # between two looks, at the end, for who has come after it began
 
 
 class Http(H11Protocol):
@@ -177,6 +180,20 @@ class Server(uvicorn.Server):
         if self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
         self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End. uvicorn itself tells only those who are there when it begins: whoever was let in just then would stay for all of the grace."""
+        telling = asyncio.create_task(self._tell_others(set(self.server_state.connections)))
+        await super().shutdown(sockets)
+        telling.cancel()
+
+    async def _tell_others(self, told: set[Any]) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            others = self.server_state.connections - told
+            told |= others
+            for connection in others:
+                connection.shutdown()
 
 
 async def until_cancelled(application: Callable[..., Any], scope: Any, receive: Any, send: Any) -> None:

@@ -33,6 +33,36 @@ def test_a_request_that_is_running_is_answered_first(server, tmp_path):
         assert "ended" in slow.result()
 
 
+def refuses(port):
+    try:
+        wire.Line(port).socket.close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def is_turned_away(line):
+    """Whether a socket that asks to be let in is not, or is closed in good order."""
+    try:
+        accepted = line.upgrade().startswith(b"HTTP/1.1 101 ")
+    except (EOFError, ConnectionError):
+        return True
+    return not accepted or [frame.code for frame in line.frames()] == [1012]
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_who_was_let_in_just_before_the_end_and_speaks_after_it_does_not_stay(server, tmp_path):
+    with running(server, tmp_path) as site, ThreadPoolExecutor() as threads, wire.Line(site.port) as late:
+        slow = threads.submit(wire.get, site.port, "/slow?seconds=2")
+        until(lambda: site.counted()["slow"] == 1)
+        site.process.terminate()
+        until(lambda: refuses(site.port))
+        assert is_turned_away(late)
+        late.socket.close()
+        assert "ended" in slow.result()
+        assert site.process.wait(60) == 0
+
+
 @pytest.mark.parametrize("server", SERVERS)
 def test_it_ends_in_time_whatever_holds_it(server, tmp_path):
     with running(server, tmp_path, HURRIED="yes") as site, ThreadPoolExecutor() as threads:

@@ -5,6 +5,7 @@ import signal
 
 import pytest
 import uvicorn
+from uvicorn.lifespan.off import LifespanOff
 
 from operations.servers.uvicorn import Server, until_cancelled
 
@@ -25,6 +26,31 @@ def test_a_second_interrupt_does_not_wait():
     told.handle_exit(signal.SIGINT, None)
     told.handle_exit(signal.SIGINT, None)
     assert told.force_exit
+
+
+class Connection:
+    """It ends as soon as it is told to; `meanwhile` one more has been let in."""
+
+    def __init__(self, connections, meanwhile=None):
+        self.connections, self.meanwhile, self.told = connections, meanwhile, 0
+
+    def shutdown(self):
+        self.told += 1
+        self.connections.remove(self)
+        if self.meanwhile is not None:
+            self.connections.add(self.meanwhile)
+
+
+async def test_who_was_let_in_while_the_others_were_told_is_told_too():
+    ending = server()
+    ending.servers = []
+    ending.lifespan = LifespanOff(ending.config)
+    connections = ending.server_state.connections
+    late = Connection(connections)
+    first = Connection(connections, meanwhile=late)
+    connections.add(first)
+    await ending.shutdown()
+    assert ([first.told, late.told], connections) == ([1, 1], set())
 
 
 async def wait_for_ever(_scope, _receive, _send):

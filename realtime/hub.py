@@ -21,7 +21,9 @@ T = TypeVar("T")
 
 CALLERS = 4  # threads for commands and questions who may read
 COMMANDS_WAITING = 200  # commands that may wait for one of these threads; a second or two of work
-BACK_PER_SECOND = 200  # readers that may come back in a second after a restart
+# Readers who come back in a second after a restart, on the average: by chance it is more in one second than in another, and a process
+# is not to see more than 200.
+BACK_PER_SECOND = 150
 SPREAD = 1.0, 10.0  # seconds: the shortest and longest time over which they are spread
 AFTER_FAULT = 1.0  # seconds until what failed by a fault of ours begins anew
 LEAVING = 2.0  # seconds the last reader waits for what ran for it: a channel layer that hangs must not hold a socket

@@ -19,7 +19,7 @@ from websockets.typing import Subprotocol
 
 DIALECT = Subprotocol("fangtan.data.v1")
 # Full jitter: the wait before try n is chance between nothing and the smaller of these two.
-FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0  # seconds
+FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0  # seconds
 SILENCE = 35.0  # seconds without a frame, two beats and a bit, after which the line counts as cut
 
 

@@ -9,7 +9,7 @@ const SILENCE = 35_000; // ms without a frame (two beats and a bit) after which 
 const OPENING = 15_000; // ms until the first frame of a new socket
 const ANSWER = 5_000; // ms for the answer of a line that may not have outlived a sleep
 const FIRST_WAIT = 500; // ms, doubled with every failure
-const LONGEST_WAIT = 15_000; // ms
+const LONGEST_WAIT = 10_000; // ms
 const TRIES = 3; // sockets in a row that brought nothing until the page polls
 const AGAIN = 30_000; // ms, up to twice as long, until the next try while polling brings everything
 

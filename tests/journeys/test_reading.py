@@ -91,7 +91,7 @@ def test_a_reader_survives_a_restart_without_gap_or_repeat(own_server, new_perso
     happen(own_server, company, "say('断线时说的话。')", "exchange('断线时的提问？', '断线时的答复。')")
     expect(reader.locator("[data-connection]")).not_to_have_attribute("data-state", "online")
     own_server.start()
-    # The page comes back by chance within a span that has grown to fifteen seconds.
+    # The page comes back by chance within a span that has grown to ten seconds.
     expect(reader.get_by_text("断线时的答复。")).to_be_attached(timeout=4 * PATIENCE)
     held = anchors(reader)
     reader.reload()

@@ -2,24 +2,24 @@
 
 import asyncio
 import random
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
+import httpx
 import msgspec
 
 from tests.faults.author import Author, transcript
+from tests.faults.pages import Page, understood
+from tests.faults.pollers import PATIENCE, Poller
 from tests.faults.sockets import Socket, open_socket
 
 DIALECTS = "fangtan.html.v1", "fangtan.data.v1"
-FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0  # seconds: the wait before try n is chance between 0 and first × 2^n, or the longest
+FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0  # seconds: the wait after n tries is chance between 0 and first × 2^n, or the longest
 SILENCE = 35.0  # seconds without a word after which a reader takes its line for cut
-_ELEMENT = re.compile(r'<p id="([^"]+)"[^>]*?(data-gone)?>([^<]*)</p>')
 
 
 def quantile(values: Iterable[float], share: float) -> float:
@@ -44,35 +44,6 @@ STEADY = Temper()
 RESTLESS = Temper(cut_every=15.0, asleep=0.3, forgetful=0.15)
 
 
-class Change(msgspec.Struct):
-    """What one event does to a page: `text` None takes the entry away, `entry` None changes nothing."""
-
-    number: int
-    entry: str | None
-    text: str | None
-    at: float
-
-
-@lru_cache(maxsize=512)
-def heard(payload: bytes) -> dict[str, Any]:
-    """A frame of the server. Everybody gets the same bytes, so they are understood once; whoever takes it must not change it."""
-    frame: dict[str, Any] = msgspec.json.decode(payload)
-    if frame["op"] == "events":
-        frame["changes"] = [_change(event) for event in frame["events"]]
-    return frame
-
-
-def _change(event: list[Any]) -> Change:
-    number, _kind, data, *html = event
-    at = data.get("at", 0.0)
-    if not html:
-        return Change(number, data.get("id"), data.get("text"), at)
-    found = _ELEMENT.search(html[0])
-    if found is None:
-        return Change(number, None, None, at)
-    return Change(number, found[1], None if found[2] else found[3], at)
-
-
 class Reader:
     """One page and its line."""
 
@@ -87,8 +58,12 @@ class Reader:
         self._ended_at: float | None = None
         self._behind: int | None = None
         self._told_to_wait: float | None = None
-        self.page: dict[str, str] = {}
-        self.epoch, self.number = "", 0
+        self.page = Page(crowd.counts)
+
+    @property
+    def number(self) -> int:
+        """Up to where it has everything."""
+        return self.page.number
 
     @property
     def online(self) -> bool:
@@ -109,25 +84,35 @@ class Reader:
     async def run(self) -> None:
         """Come, and come back, for ever."""
         await asyncio.sleep(self._chance.uniform(0, self._crowd.arrive))
-        failures = 0
+        tries = 0
         while True:
-            port = self._chance.choice(self._crowd.ports)
+            tries += 1
+            line = await self._knock()
+            if line is not None and await self._stay(line):
+                tries = 0
+            wait = self._chance.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**tries))
+            if self._told_to_wait is not None:
+                wait, self._told_to_wait = self._told_to_wait, None
+            away, forgets = self._crowd.absence(self._chance)
+            if forgets:
+                self.page.forget()
+            await asyncio.sleep(wait + away)
+
+    async def _knock(self) -> Socket | None:
+        # What stands before the processes goes to another one if the first takes no connection.
+        for port in self._chance.sample(self._crowd.ports, len(self._crowd.ports)):
             try:
                 line = await open_socket(port, self._hear, subprotocol=self._dialect)
             except (OSError, TimeoutError):
                 self._crowd.counts["refused connections"] += 1
             else:
-                failures = 0 if await self._stay(line) else failures
-            failures += 1
-            wait = self._chance.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**failures))
-            if self._told_to_wait is not None:
-                wait, self._told_to_wait = self._told_to_wait, None
-            await asyncio.sleep(wait + self._nap())
+                self._crowd.connected_at[port].append(time.monotonic())
+                return line
+        return None
 
     async def _stay(self, line: Socket) -> bool:
         """Read until the line ends; whether it was ever joined."""
         crowd = self._crowd
-        crowd.connected_at.append(time.monotonic())
         self._line, self._heard_at = line, time.monotonic()
         joined = False
         self._join(line)
@@ -149,24 +134,15 @@ class Reader:
         if self._crowd.temper.cut_every:
             line.cut()
 
-    def _nap(self) -> float:
-        temper = self._crowd.temper
-        if self._chance.random() < temper.forgetful:
-            self._forget()
-        return self._chance.uniform(0, temper.nap) if self._chance.random() < temper.asleep else 0.0
-
-    def _forget(self) -> None:
-        self.page, self.epoch, self.number = {}, "", 0
-
     def _join(self, line: Socket) -> None:
         self._ref += 1
         self._behind = None
         self._live_since = float("inf")
-        wish = {"op": "join", "ref": self._ref, "topic": self._crowd.topic, "since": [self.epoch, self.number]}
+        wish = {"op": "join", "ref": self._ref, "topic": self._crowd.topic, "since": [self.page.epoch, self.page.number]}
         line.send(msgspec.json.encode(wish))
 
     def _hear(self, line: Socket, payload: bytes) -> None:
-        frame = heard(payload)
+        frame = understood(payload)
         self._heard_at = time.monotonic()
         match frame["op"]:
             case "events":
@@ -180,7 +156,7 @@ class Reader:
                 line.cut()
             case "reset":
                 self._crowd.counts["resets"] += 1
-                self._forget()
+                self.page.forget()
                 self._join(line)
             case "bye":
                 self._told_to_wait = frame["after"]
@@ -188,44 +164,33 @@ class Reader:
     def _came(self) -> None:
         self._live_since = time.monotonic()
         if self._ended_at is not None:
-            self._crowd.away.append(self._live_since - self._ended_at)
+            self._crowd.returns.append((self._ended_at, self._live_since))
             self._ended_at = None
 
     def _apply(self, line: Socket, frame: dict[str, Any]) -> None:
-        crowd = self._crowd
-        if self.epoch not in {"", frame["epoch"]}:
-            crowd.counts["foreign epochs"] += 1
-        self.epoch = frame["epoch"]
-        now = time.monotonic()
-        for change in frame["changes"]:
-            if change.number <= self.number:
-                crowd.counts["duplicates"] += 1
-                continue
-            if change.number > self.number + 1:
-                crowd.counts["gaps"] += 1
-                self._join(line)
-                return
-            self.number = change.number
-            crowd.delivered += 1
-            if change.text is not None and change.entry is not None:
-                self.page[change.entry] = change.text
-            elif change.entry is not None:
-                self.page.pop(change.entry, None)
-            if change.at > self._live_since:
-                crowd.latencies.append(now - change.at)
+        crowd, now = self._crowd, time.monotonic()
+        self.page.follows(frame["epoch"])
+        fresh = self.page.apply(frame["changes"])
+        if fresh is None:
+            crowd.counts["gaps"] += 1
+            self._join(line)
+            return
+        crowd.counts["duplicates"] += len(frame["changes"]) - len(fresh)
+        crowd.delivered += len(fresh)
+        crowd.latencies.extend(now - change.at for change in fresh if change.at > self._live_since)
         self._behind = None
 
     def _beat(self, line: Socket, frame: dict[str, Any]) -> None:
         line.send(msgspec.json.encode({"op": "still", "beat": frame["beat"]}))
         _epoch, head = frame["heads"].get(self._crowd.topic, ("", 0))
-        if head <= self.number:
+        if head <= self.page.number:
             self._behind = None
-        elif self._behind == self.number:
+        elif self._behind == self.page.number:
             # Behind at two beats in a row, and nothing came in between.
             self._crowd.counts["stalls"] += 1
             self._join(line)
         else:
-            self._behind = self.number
+            self._behind = self.page.number
 
 
 class Crowd:
@@ -235,12 +200,22 @@ class Crowd:
         …
         await crowd.reach(author.number)
 
-    `counts` holds what happened, by name; `lost()` what must not. `closes` counts close codes, 1006 being cut lines; `away` the
-    seconds between the end of a line and the answer to the next join.
+    `counts` holds what happened, by name; `lost()` what must not. `closes` counts close codes, 1006 being cut lines; `returns` holds
+    when (time.monotonic()) a line had ended and when the next join was answered.
     """
 
-    def __init__(self, ports: Sequence[int], topic: str, *, count: int, seed: float, temper: Temper = STEADY, arrive: float = 2.0) -> None:
-        """`arrive`: seconds over which they come the first time."""
+    def __init__(
+        self,
+        ports: Sequence[int],
+        topic: str,
+        *,
+        count: int,
+        seed: float,
+        temper: Temper = STEADY,
+        arrive: float = 2.0,
+        polling: float = 0.0,
+    ) -> None:
+        """`arrive`: seconds over which they come the first time; `polling`: the share of them who get no socket."""
         self.ports = list(ports)
         self.topic = topic
         self.seed = seed
@@ -249,10 +224,15 @@ class Crowd:
         self.counts: Counter[str] = Counter()
         self.closes: Counter[int] = Counter()
         self.latencies: list[float] = []
-        self.connected_at: list[float] = []
-        self.away: list[float] = []
+        self.connected_at: dict[int, list[float]] = {port: [] for port in self.ports}
+        self.returns: list[tuple[float, float]] = []
         self.delivered = 0
-        self.readers = [Reader(self, index) for index in range(count)]
+        self._client = httpx.AsyncClient(trust_env=False, timeout=PATIENCE)
+        poll = round(count * polling)
+        self.sockets = [Reader(self, index) for index in range(count - poll)]
+        chances = [random.Random(f"{seed} poller {index}") for index in range(poll)]
+        self.pollers = [Poller(self, self._client, chance=chance, arrive=arrive) for chance in chances]
+        self.readers: list[Reader | Poller] = [*self.sockets, *self.pollers]
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -264,6 +244,7 @@ class Crowd:
         for task in self._tasks:
             task.cancel()
         results = await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._client.aclose()
         broken = [result for result in results if isinstance(result, Exception)]
         if broken and error is None:
             raise broken[0]
@@ -272,8 +253,16 @@ class Crowd:
         while True:
             await asyncio.sleep(2)
             now = time.monotonic()
-            for reader in self.readers:
+            for reader in self.sockets:
                 reader.look(now)
+
+    def absence(self, chance: random.Random) -> tuple[float, bool]:
+        """How many seconds somebody who has just lost the line, or waits for a turn, stays away beyond that; and whether it comes with
+        a page that was loaded anew.
+        """
+        temper = self.temper
+        asleep, forgets = chance.random() < temper.asleep, chance.random() < temper.forgetful
+        return chance.uniform(0, temper.nap) if asleep else 0.0, forgets
 
     @property
     def online(self) -> int:
@@ -286,20 +275,26 @@ class Crowd:
 
     def cut(self) -> None:
         """Drop every line in the same instant."""
-        for reader in self.readers:
+        for reader in self.sockets:
             reader.cut()
 
     async def come(self, *, seconds: float = 60.0) -> float:
         """Wait until everybody is online; returns how many seconds it took. Raises AssertionError."""
-        return await self._until(lambda reader: reader.online, "online", seconds)
+        return await self._until(self.readers, lambda reader: reader.online, "online", seconds)
 
     async def reach(self, number: int, *, seconds: float = 60.0) -> float:
         """Wait until everybody has everything up to a number; returns how many seconds it took. Raises AssertionError."""
-        return await self._until(lambda reader: reader.number >= number, f"at {number}", seconds)
+        return await self._until(self.readers, lambda reader: reader.number >= number, f"at {number}", seconds)
 
-    async def _until(self, there: Callable[[Reader], bool], where: str, seconds: float) -> float:
+    async def hear(self, number: int, *, seconds: float = 60.0) -> float:
+        """Wait as `reach` does, but not for those who get no socket, and hear nothing before they ask."""
+        return await self._until(self.sockets, lambda reader: reader.number >= number, f"at {number}", seconds)
+
+    async def _until(
+        self, readers: Sequence[Reader | Poller], there: Callable[[Reader | Poller], bool], where: str, seconds: float
+    ) -> float:
         began = time.monotonic()
-        while missing := [reader for reader in self.readers if not there(reader)]:
+        while missing := [reader for reader in readers if not there(reader)]:
             for task in self._tasks:
                 if task.done():
                     task.result()
@@ -315,13 +310,24 @@ class Crowd:
         right = transcript(author.page)
         return {
             **{name: self.counts[name] for name in ("gaps", "duplicates", "stalls", "resets", "foreign epochs")},
-            "other transcripts": sum(transcript(reader.page) != right for reader in self.readers),
+            "other transcripts": sum(transcript(reader.page.entries) != right for reader in self.readers),
         }
 
+    def away(self, share: float, *, since: float = 0.0) -> float:
+        """The seconds this share of those who came back after a moment were away from then on, or from the end of their line on if that
+        came later.
+        """
+        return round(quantile((back - max(left, since) for left, back in self.returns if back > since), share), 1)
+
     @property
-    def rush(self) -> int:
-        """The most handshakes that were answered within one second."""
-        return max(Counter(int(moment) for moment in self.connected_at).values(), default=0)
+    def lines(self) -> int:
+        """How many handshakes were answered."""
+        return sum(map(len, self.connected_at.values()))
+
+    def rush(self, *, since: float = 0.0) -> int:
+        """The most handshakes that one port answered within one second after a moment."""
+        seconds = Counter((port, int(moment)) for port, moments in self.connected_at.items() for moment in moments if moment > since)
+        return max(seconds.values(), default=0)
 
     def latency(self, share: float) -> float:
         """The milliseconds from publishing to arrival that this share of deliveries stayed below."""

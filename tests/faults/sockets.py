@@ -119,6 +119,8 @@ class Socket(asyncio.Protocol):
     def _end(self, code: int) -> None:
         if not self.opened.done():
             self.opened.set_exception(Refused("the line ended before the answer to the handshake"))
+            # Whoever was waiting may have gone.
+            self.opened.exception()
         if not self.closed.done():
             self.closed.set_result(code)
 

@@ -54,7 +54,7 @@ async def test_every_reader_ends_with_the_identical_transcript(*, tmp_path, seco
         violations=crowd.lost(author),
         readers=readers,
         published=author.number,
-        lines=len(crowd.connected_at),
+        lines=crowd.lines,
         seconds_to_head=round(took, 1),
         p50_ms=crowd.latency(0.5),
         p99_ms=crowd.latency(0.99),

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from realtime import allowance, lifetime, protocol, session, window
+from realtime import allowance, lifetime, protocol, window
 from realtime.commands import Command
 from realtime.protocol import CloseCode, Dialect
-from realtime.topics import TopicPattern
+from realtime.topics import TOPICS_LIMIT, TopicPattern
 
 JSON = dict[str, Any]
 TO_SERVER: tuple[type[Struct], ...] = (protocol.Join, protocol.Leave, protocol.Still)
@@ -84,7 +84,7 @@ def _channel(incoming: Iterable[type[Struct]], topics: Iterable[TopicPattern]) -
         "x-topics": [f"{topic.prefix}:{{key}}" for topic in topics],
         "x-limits": {
             "frameBytes": protocol.FRAME_LIMIT,
-            "topics": session.TOPICS_LIMIT,
+            "topics": TOPICS_LIMIT,
             "framesPerSecond": allowance.RATE,
             "framesAtOnce": allowance.BURST,
             "unconfirmedBytes": window.LIMIT,

@@ -6,10 +6,9 @@ from msgspec import Struct
 
 from realtime.allowance import Allowance
 from realtime.protocol import FRAME_LIMIT, BadFrame, CloseCode, Failure, Join, Leave, Ok, Outgoing, Still, Wire
-from realtime.topics import Access, TopicTable
+from realtime.topics import TOPICS_LIMIT, Access, TopicTable
 
 STRIKES = 3  # bad frames until the socket is closed
-TOPICS_LIMIT = 32  # topics one socket may join
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 # A key is an identifier or a token: nothing in it can mean something to a database, a log line or an HTML attribute.
 _NAME = re.compile(r"([a-z][a-z_]{0,30}):([A-Za-z0-9_-]{1,120})")
 
-
+TOPICS_LIMIT = 32  # topics one socket may join, and so the most that one page may follow
 # Topics that are remembered to be public, so that thousands who come at once are not thousands of questions to the database.
 REMEMBERED = 10_000
 

@@ -15,7 +15,7 @@ from interview.topics import TOPICS as INTERVIEW_TOPICS
 from moderation.commands import COMMANDS
 from moderation.models import Appeal, Hold, Record, Report, Rules, WordList
 from moderation.topics import TOPICS as MODERATION_TOPICS
-from realtime import allowance, lifetime, protocol, session, window
+from realtime import allowance, lifetime, protocol, topics, window
 from tests.test_layout import APPS
 
 BASE = Path(__file__).resolve().parent.parent
@@ -66,7 +66,7 @@ def test_the_limits_of_a_socket_are_told():
         sentence
         for sentence in (
             f"One frame has at most {protocol.FRAME_LIMIT // 1024} KiB",
-            f"one socket joins at most {session.TOPICS_LIMIT} topics",
+            f"one socket joins at most {topics.TOPICS_LIMIT} topics",
             f"sends at most {allowance.RATE:.0f} frames a second, {allowance.BURST:.0f} at once",
             f"at most {window.LIMIT // 1024} KiB are sent to it unconfirmed, and {window.DEADLINE:.0f} seconds after",
             f"{lifetime.IDLE:.0f} seconds after it was opened",

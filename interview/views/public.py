@@ -19,6 +19,7 @@ from interview.seats import may_see_draft
 from interview.states import WRAPPING_UP, ProgrammeState
 from interview.topics import STAGE
 from interview.transcript import Position
+from realtime.topics import TOPICS_LIMIT
 
 # One screen and a half of the list on a desk.
 PAST_PER_PAGE = 20
@@ -28,11 +29,11 @@ QR_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class LiveCard:
-    """A programme on air as the list shows it: the page joins its topic from this position to tell how many read."""
+    """A programme on air as the list shows it: the page joins its topic, if it has one, from this position to tell how many read."""
 
     programme: Programme
-    topic: str
-    position: Position
+    topic: str | None
+    position: Position | None
 
 
 @require_safe
@@ -104,8 +105,11 @@ def qr_code(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 def _cards() -> list[LiveCard]:
     on_air = list(programmes.live())
-    positions = transcript.positions(each.pk for each in on_air)
-    return [LiveCard(each, STAGE.name(str(each.pk)), positions[each.pk]) for each in on_air]
+    # A page has one socket: the others are listed without what comes over it.
+    followed = on_air[:TOPICS_LIMIT]
+    positions = transcript.positions(each.pk for each in followed)
+    cards = [LiveCard(each, STAGE.name(str(each.pk)), positions[each.pk]) for each in followed]
+    return cards + [LiveCard(each, None, None) for each in on_air[TOPICS_LIMIT:]]
 
 
 def _find(request: HttpRequest, programme_id: UUID) -> Programme:

@@ -1,6 +1,7 @@
 // Who reads which question, and what the person at this page may not do with it.
 
 import { editor, item, items, me } from "./inbox-queue.js";
+import { live } from "./live.js";
 import { inWords, post } from "./staff.js";
 
 const EXTEND_EVERY = 60_000; // ms: well within the three minutes for which a question is held
@@ -41,7 +42,7 @@ function mark() {
 setInterval(() => {
   const row = item();
   const here = document.visibilityState === "visible" && performance.now() - active < AWAY_AFTER;
-  if (!here || !row?.hasAttribute("data-mine")) return;
+  if (!here || live?.state === "refused" || !row?.hasAttribute("data-mine")) return;
   const take = row.querySelector("[data-act='take']");
   post(take.formAction, new FormData(take.form, take)).catch(() => {});
 }, EXTEND_EVERY);

@@ -114,7 +114,7 @@ function bound(from) {
 
 async function fill() {
   const { until, query } = list().dataset;
-  if (fetching || !list().hasAttribute("data-more") || items().length >= FEW) return;
+  if (fetching || live?.state === "refused" || !list().hasAttribute("data-more") || items().length >= FEW) return;
   fetching = true;
   try {
     const fresh = await read(`?${query}&after=${until ?? ""}`);

@@ -1,6 +1,6 @@
 // What tells of the queue without being looked at: the number in the title, a soft tone, and how long things wait.
 
-import { apply } from "./live.js";
+import { apply, live } from "./live.js";
 
 const TONE_EVERY = 3_000; // ms: a burst is one tone
 const LOOK_EVERY = 60_000; // ms: leases run out and the pace of a colleague falls without any event
@@ -96,7 +96,7 @@ document.addEventListener("visibilitychange", () => {
 document.addEventListener("inbox:changed", tell);
 setInterval(tell, 5_000);
 setInterval(async () => {
-  if (document.visibilityState === "hidden") return;
+  if (document.visibilityState === "hidden" || live?.state === "refused") return;
   const response = await fetch("numbers/", { credentials: "same-origin", cache: "no-store" }).catch(() => null);
   if (response?.ok && !response.redirected) apply(await response.text());
   document.dispatchEvent(new CustomEvent("inbox:changed"));

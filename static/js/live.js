@@ -3,20 +3,21 @@
 //   <body data-live-url="/ws/" data-log-url="/log/">                  where the socket is, and the log (these are the defaults)
 //   <main data-topic="stage:…" data-epoch="…" data-number="17">       what to follow, from where it was rendered
 //   <section data-live-region="transcript">                           swapped whole after a reset, the rest of the page stays
-//   <p data-connection data-online="…" data-polling="…" data-connecting="…" data-offline="…" hidden>   gets data-state and the word
+//   <p data-connection data-online="…" data-polling="…" data-connecting="…" data-offline="…" data-refused="…" data-again="…" hidden>
+//                                                                     gets data-state and the word; after a refusal a link, too
 //   <p data-pulse="readers" data-words="{}人在看" hidden>              gets the fact, hidden while there is none or none comes
 //
-// Tells the document: live:applied {topic, events, inserted, replaced, removed}, live:state {state}, live:pulse {topic, facts},
-// live:reset {} after the regions were swapped, live:refused {topic, code}.
+// Tells the document: live:applied {topic, events, inserted, replaced, removed}, live:pulse {topic, facts}, live:reset {} after the
+// regions were swapped.
 
 import { apply, replace } from "./fragments.js";
 import { connect } from "./socket.js";
 
-export { connect, Refused } from "./socket.js";
 export { apply } from "./fragments.js";
 
 const RESET_SPREAD = 3_000; // ms: a restored server resets every page at once, and they need not all load in the same second
 let reloading = null;
+let refused = false; // whether something of this page may not be read any more
 
 function tell(name, detail) {
   document.dispatchEvent(new CustomEvent(`live:${name}`, { detail }));
@@ -37,14 +38,21 @@ function onEvents(topic, events) {
 }
 
 function onState(state) {
-  for (const element of document.querySelectorAll("[data-connection]")) {
-    element.dataset.state = state;
-    element.textContent = element.dataset[state] ?? "";
-    element.hidden = false;
-  }
+  // That stays true, whatever becomes of the line, until the page is loaded again.
+  show(refused ? "refused" : state);
   // What passes comes over the socket alone: without one nobody would say when it has passed.
   if (state === "polling" || state === "offline") for (const element of document.querySelectorAll("[data-pulse]")) element.hidden = true;
-  tell("state", { state });
+}
+
+function show(state) {
+  for (const element of document.querySelectorAll("[data-connection]")) {
+    if (element.dataset.state === state) continue;
+    element.dataset.state = state;
+    element.textContent = element.dataset[state] ?? "";
+    // An empty address is that of the page.
+    if (state === "refused") element.append(" ", Object.assign(document.createElement("a"), { href: "", textContent: element.dataset.again }));
+    element.hidden = false;
+  }
 }
 
 function onPulse(topic, facts) {
@@ -82,8 +90,9 @@ async function reload() {
   tell("reset", {});
 }
 
-function onRefused(topic, code) {
-  tell("refused", { topic, code });
+function onRefused() {
+  refused = true;
+  show("refused");
 }
 
 const { dataset } = document.body;

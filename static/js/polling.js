@@ -1,5 +1,5 @@
 // The log over HTTP, for a page whose socket does not open: asks for the tip every few seconds, and for what lies before it.
-// docs/protocol.md, "Polling".
+// docs/protocol.md, "The same log over HTTP".
 
 import { belongs } from "./places.js";
 
@@ -104,7 +104,7 @@ export class Polling {
     const isOver = () => turn !== this.#turn || place !== this.topics.get(topic);
     const tip = await this.#get(`${topic}/tip.json`, turn, "no-cache");
     if (isOver()) return this.#every;
-    if (tip.code) {
+    if (tip.code === "no_topic") {
       this.on.refused(topic, tip.code);
       return this.#every;
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from interview import answers, questions, schedule, transcript
 from interview.models import Entry, Programme
 from interview.states import ProgrammeState
+from realtime.topics import TOPICS_LIMIT
 from tests import pages
 from tests import scenes as make
 
@@ -108,6 +109,16 @@ def test_the_list_tells_live_coming_and_past_and_no_drafts_or_rehearsals(client)
     assert [card.programme for card in context["live"]] == [on_air]
     assert set(context["coming"]) == {announced, postponed}
     assert list(context["past"]) == [over]
+
+
+def test_the_list_follows_no_more_than_a_socket_may_and_lists_the_others_plainly(client):
+    opened = [make.programme(state=LIVE, opened_at=timezone.now() + timedelta(seconds=number)) for number in range(TOPICS_LIMIT + 2)]
+    page = pages.parse(client.get("/").content.decode())
+    cards = [each for each in page.iter("article") if each.get("class") == "live-card"]
+    topics = [card.get("data-topic") for card in cards]
+    assert topics == [f"stage:{each.pk}" for each in opened[:1:-1]] + [None, None]
+    assert len([each for each in page.iter() if "data-pulse" in each.attrib]) == TOPICS_LIMIT
+    assert [card.find(".//h3/a").get("href") for card in cards] == [each.get_absolute_url() for each in reversed(opened)]
 
 
 def test_an_empty_list_says_what_will_appear(client):

@@ -12,7 +12,7 @@ import pytest
 from realtime.consumers import LiveConsumer
 from realtime.hub import CALLERS, Hub
 from realtime.protocol import FRAME_LIMIT, CloseCode
-from realtime.session import TOPICS_LIMIT
+from realtime.topics import TOPICS_LIMIT
 from tests.realtime.conftest import STAGE, Connect, World, until
 
 Publish = Callable[..., Awaitable[int]]

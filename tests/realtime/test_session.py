@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from realtime.protocol import FRAME_LIMIT, Failure, Ok, Wire
-from realtime.session import STRIKES, TOPICS_LIMIT, Ask, Close, Confirm, Effect, Listen, Run, Say, Session, Unlisten
-from realtime.topics import Access, TopicPattern, TopicTable
+from realtime.session import STRIKES, Ask, Close, Confirm, Effect, Listen, Run, Say, Session, Unlisten
+from realtime.topics import TOPICS_LIMIT, Access, TopicPattern, TopicTable
 from tests.realtime.conftest import Ask as AskFrame
 
 STAGE = TopicPattern("stage", lambda _caller, _key: True, public=lambda _key: True)

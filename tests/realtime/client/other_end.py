@@ -12,7 +12,8 @@ SCRIPTS = Path(__file__).resolve().parents[3] / "static" / "js"
 SITE = "http://page.test"
 TOPIC = "stage:one"
 SEGMENT = 100
-STATE_WORDS = 'data-online="已连接" data-polling="每隔几秒更新" data-connecting="正在连接" data-offline="连接中断"'
+STATE_WORDS = """data-online="已连接" data-polling="每隔几秒更新" data-connecting="正在连接" data-offline="连接中断"
+    data-refused="这一页不再更新。" data-again="重新打开" """
 # How many requests are under way: a clock that a test moves on must wait for a network that knows nothing of it.
 COUNT_REQUESTS = """
     window.underWay = 0;
@@ -45,7 +46,8 @@ def entry(number: int, words: str = "") -> str:
 class OtherEnd:
     """A page that can be changed, sockets that are open, mute or refused, and a log that answers as docs/protocol.md says.
 
-    `sockets` are those opened so far, `heard` what came over all of them, `asked` the paths under /log/ in their order.
+    `sockets` are those opened so far, `heard` what came over all of them, `asked` the paths under /log/ in their order. The next joins of
+    a topic get the errors in `errors`, one each.
     """
 
     def __init__(self, page: "Page") -> None:
@@ -55,6 +57,7 @@ class OtherEnd:
         self.line: Literal["open", "mute", "refused"] = "open"
         self.sockets: list[WebSocketRoute] = []
         self.heard: list[dict[str, Any]] = []
+        self.errors: dict[str, list[str]] = {}
         self.asked: list[str] = []
         self.epoch, self.generation, self.every = "e", 1, 2.0
         self.events: list[list[Any]] = []
@@ -102,7 +105,11 @@ class OtherEnd:
 
     def _hear(self, socket: "WebSocketRoute", frame: dict[str, Any]) -> None:
         self.heard.append(frame)
-        if frame["op"] == "join" and self.line == "open":
+        if frame["op"] != "join" or self.line != "open":
+            return
+        if errors := self.errors.get(frame["topic"]):
+            socket.send(json.dumps({"op": "error", "ref": frame["ref"], "code": errors.pop(0), "detail": "没有", "fields": None}))
+        else:
             socket.send(json.dumps({"op": "ok", "ref": frame["ref"], "topic": frame["topic"], "epoch": self.epoch, "head": 0}))
 
     # ── What a test does with it ──────────────────────────────────────────────────────────────────────────────────────
@@ -145,10 +152,10 @@ class OtherEnd:
         """Send a frame over the newest socket."""
         self.sockets[-1].send(json.dumps(frame))
 
-    def publish(self, *numbers: int, epoch: str = "e", html: str = "") -> None:
+    def publish(self, *numbers: int, topic: str = TOPIC, epoch: str = "e", html: str = "") -> None:
         """Send events over the newest socket."""
         events = [[number, "said", {}, html or entry(number)] for number in numbers]
-        self.say(op="events", topic=TOPIC, epoch=epoch, events=events, head=numbers[-1])
+        self.say(op="events", topic=topic, epoch=epoch, events=events, head=numbers[-1])
 
     def append(self, *numbers: int) -> None:
         """Write events into the log over HTTP."""

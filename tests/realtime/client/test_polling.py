@@ -70,7 +70,7 @@ def test_a_socket_that_swallows_everything_is_none(far: OtherEnd) -> None:
     far.append(4)
     far.page.clock.install()
     far.page.goto(f"{SITE}/")
-    far.becomes("online")
+    far.becomes("connecting")
     far.passes(30)
     assert far.asked == []
     polls(far)
@@ -279,16 +279,32 @@ def test_a_hole_in_the_tip_is_not_applied(far: OtherEnd) -> None:
     far.shows(*numbers(1, 5))
 
 
-def test_a_topic_that_may_not_be_read_is_told_to_the_document_and_left(far: OtherEnd) -> None:
+def test_a_topic_that_may_not_be_read_is_told_on_the_page_and_left(far: OtherEnd) -> None:
     poll(far)
-    far.page.evaluate("document.addEventListener('live:refused', ({detail}) => { window.told = detail })")
     far.answers[TIP] = (404, NONE)
     turn(far)
-    far.page.wait_for_function("window.told")
-    assert far.page.evaluate("told") == {"topic": TOPIC, "code": "no_topic"}
-    before = turns(far)
-    far.passes(10)
-    assert turns(far) == before
+    far.becomes("refused")
+    assert far.page.locator("#state").inner_text() == "这一页不再更新。 重新打开"
+    before = (turns(far), len(far.sockets))
+    far.passes(65)
+    assert (turns(far), len(far.sockets)) == before
+
+
+def test_one_topic_that_is_put_off_neither_stops_the_others_nor_is_lost(far: OtherEnd) -> None:
+    second = '<section data-topic="stage:two" data-epoch="e" data-number="0"><ol data-list-of="others"></ol></section>'
+    far.body += second
+    far.answers["stage:two/tip.json"] = (429, '{"code": "too_many", "detail": "太多了"}')
+    far.append(4)
+    far.line = "refused"
+    far.page.clock.install()
+    far.page.goto(f"{SITE}/")
+    comes_to(far, "offline")
+    far.shows(*numbers(1, 4))
+    event = [1, "said", {}, '<li id="other" data-list="others" data-order="1">另一个</li>']
+    tip = {"topic": "stage:two", "epoch": "e", "generation": 1, "head": 1, "segment": 100, "every": 2.0, "events": [event]}
+    far.answers["stage:two/tip.json"] = (200, json.dumps(tip))
+    comes_to(far, "polling")
+    assert far.page.locator("#other").inner_text() == "另一个"
 
 
 # ── When ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,12 @@
-"""Clients that take and give nothing: who stops reading, who reads a byte a second, who only talks, who is not there any more."""
+"""Clients that take and give nothing: who stops reading, who reads a byte a second, who only talks, who is not there any more.
+
+As a program it is one mob in a process of its own, which `besiege()` starts: what such clients cost themselves, and looking
+for who of them is left, must not hold up the clocks of the readers who are measured.
+"""
 
 import asyncio
 import socket
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
@@ -13,9 +18,11 @@ import msgspec
 from tests.faults.live import answered
 from tests.faults.proxy import Proxy
 from tests.faults.sockets import frame, handshake, raw_socket
+from tests.server import BASE
 
 ANSWER_SECONDS = 20.0
-LOOK_EVERY = 0.25  # seconds
+# The kernel takes tens of milliseconds to name all lines of a machine.
+LOOK_EVERY = 1.0  # seconds
 TALK_EVERY = 5.0  # seconds
 STILL = frame(b'{"op":"still"}')
 
@@ -36,6 +43,28 @@ async def talk(line: socket.socket) -> None:
     while True:
         await asyncio.sleep(TALK_EVERY)
         await asyncio.get_running_loop().sock_sendall(line, STILL)
+
+
+class Siege(msgspec.Struct):
+    """What became of a mob: how many they were, how many the server held too long, and the seconds until it let go of each, by kind."""
+
+    count: int
+    late: int
+    gone: dict[str, list[float]]
+
+
+async def besiege(port: int, topic: str, *, within: float, **kinds: int) -> Siege:
+    """Let a mob of these kinds (see Mob) come to a topic, and wait until the server has let go of all; `within` as in Mob.end()."""
+    wish = msgspec.json.encode({"port": port, "topic": topic, "within": within, "kinds": kinds})
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.faults.hostile", wish.decode()), cwd=BASE, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        told, _ = await process.communicate()
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+    return msgspec.json.decode(told, type=Siege)
 
 
 class Mob:
@@ -121,3 +150,13 @@ class Mob:
     async def _live(live: Callable[[socket.socket], Awaitable[None]], line: socket.socket) -> None:
         with suppress(OSError):
             await live(line)
+
+
+async def _siege(*, port: int, topic: str, within: float, kinds: dict[str, int]) -> Siege:
+    async with Mob(port, topic, **kinds) as mob:
+        late = await mob.end(within=within)
+    return Siege(mob.count, late, mob.gone)
+
+
+if __name__ == "__main__":
+    print(msgspec.json.encode(asyncio.run(_siege(**msgspec.json.decode(sys.argv[1])))).decode())

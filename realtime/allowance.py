@@ -1,6 +1,6 @@
 """How often one client may speak."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 RATE = 10.0  # frames a second
 BURST = 20.0  # frames at once
@@ -8,14 +8,19 @@ BURST = 20.0  # frames at once
 
 @dataclass(slots=True)
 class Allowance:
-    """A bucket of BURST frames that fills at RATE a second. `now` is any clock that only goes forward."""
+    """A bucket of `burst` frames that fills at `rate` a second. `now` is any clock that only goes forward."""
 
     since: float
-    left: float = BURST
+    rate: float = RATE
+    burst: float = BURST
+    left: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.burst
 
     def take(self, now: float) -> bool:
         """Whether one more frame is within the allowance; then it counts."""
-        self.left = min(BURST, self.left + (now - self.since) * RATE)
+        self.left = min(self.burst, self.left + (now - self.since) * self.rate)
         self.since = now
         if self.left < 1:
             return False
@@ -25,4 +30,4 @@ class Allowance:
     @property
     def untouched(self) -> bool:
         """Whether the client has been quiet long enough to have the whole burst again."""
-        return self.left >= BURST - 1
+        return self.left >= self.burst - 1

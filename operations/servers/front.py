@@ -17,6 +17,7 @@ TOO_LARGE = (
     "Go back, make the picture or file smaller, and send it again.\n"
 ).encode()
 TOO_MANY = b"Too many headers, or too long.\n"
+BODY_BESIDE_UPGRADE = b"A request for a WebSocket has no body.\n"
 
 
 class Front:

@@ -3,12 +3,19 @@
 import asyncio
 from collections.abc import Callable
 
+from realtime.allowance import BURST, RATE, Allowance
+
 # ── What comes in ────────────────────────────────────────────────────────────────────────────────────────────────────
 # A form of 2 MiB (DATA_UPLOAD_MAX_MEMORY_SIZE) with a picture or table of 5 MiB (interview/pictures.py, organisations/table.py),
 # and so much above it that the form itself can say "too large" to who is only a little over.
 BODY_BYTES = 10 * 1024 * 1024
 RECEIVE_MESSAGES = 8  # that wait for the application, before a socket is read no further
 FRAME_BYTES = 16 * 1024  # one WebSocket message; realtime/protocol.py says the same, kindlier
+# Ten for each message that realtime/allowance.py lets a client send, for a library may cut a message into frames; pings count like any.
+FRAMES_PER_SECOND = 10 * RATE
+FRAMES_AT_ONCE = 10 * BURST
+FRAMES_CODE = 1008  # and beyond them, "policy violation", to who sends more
+EARLY_BYTES = 32 * 1024  # sent on a socket before the application has let it in, which no client should
 HEADERS = 128  # of one request
 HEAD_BYTES = 16 * 1024  # of its first line and its headers
 HEAD_SECONDS = 10.0  # from the first byte, or from the connection, to the end of the headers
@@ -29,6 +36,11 @@ CLOSE_SECONDS = 5.0  # from our close frame to the client's
 # ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 GRACE_SECONDS = 8.0  # for requests that are running when the server is told to go
 BACKLOG = 2048  # connections the kernel holds while we are busy: a whole audience may come back at once
+
+
+def frames(now: float) -> Allowance:
+    """Return what a client may send on a socket that is made now, in frames of any kind; who goes beyond it is closed to with FRAMES_CODE."""
+    return Allowance(now, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
 
 
 class Gate:

@@ -9,9 +9,10 @@ from twisted.protocols.basic import LineReceiver
 from twisted.web.http import HTTPChannel
 
 from operations.servers import limits
-from operations.servers.front import TOO_LARGE, TOO_MANY, is_trusted
+from operations.servers.front import BODY_BESIDE_UPGRADE, TOO_LARGE, TOO_MANY, is_trusted
 
 REFUSAL = b"HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+BAD = b"400 Bad Request"
 LARGE_BODY = b"413 Content Too Large"
 LARGE_HEAD = b"431 Request Header Fields Too Large"
 
@@ -27,7 +28,17 @@ class Request(WebRequest):
         else:
             super().handleContentChunk(data)
 
+    @property
+    def asks_for_websocket(self) -> bool:
+        """Whether daphne makes a socket of it."""
+        upgrades = self.requestHeaders.getRawHeaders(b"Upgrade", [b""])
+        return bool(upgrades[0].lower() == b"websocket")
+
     def process(self) -> Any:
+        if self.asks_for_websocket and self.content.read(1):
+            # daphne would give a body to the socket's parser in one piece, as if it were frames.
+            self.channel.refuse(BAD, BODY_BESIDE_UPGRADE)
+            return None
         peer = [self.client.host, self.client.port] if hasattr(self.client, "host") else None
         if not is_trusted(peer):
             # daphne makes the root of all links of it.
@@ -70,12 +81,18 @@ class Channel(HTTPChannel):
         if self.length and self.length > limits.BODY_BYTES:
             self.refuse(LARGE_BODY, TOO_LARGE)
             return
+        if self.length != 0 and self.requests[-1].asks_for_websocket:
+            self.refuse(BAD, BODY_BESIDE_UPGRADE)
+            return
         super().allHeadersReceived()
         if self.length != 0:
             self.arrival.body()
 
     def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
-        if not self.refused:
+        if self.transport.protocol is not self:
+            # What came in one piece with the handshake is the socket's.
+            self.transport.protocol.dataReceived(data)
+        elif not self.refused:
             super().rawDataReceived(data)
 
     def allContentReceived(self) -> None:  # noqa: N802

@@ -20,6 +20,9 @@ class WebSocket(WebSocketProtocol):
         self.express = express.TwistedExpress.of(self)
         super().connectionMade()
         self.heard = time.monotonic()
+        # When the application was asked to let it in.
+        self.opened: float | None = None
+        self.frames = limits.frames(self.heard)
         self.gate = limits.Gate(self._cut_off)
         # Until now the transport told the HTTP channel how full it was.
         self.transport.unregisterProducer()
@@ -39,9 +42,22 @@ class WebSocket(WebSocketProtocol):
             # RFC 6455 7.1.7: nothing is listened to any more.
             return
         self.heard = time.monotonic()
-        super().dataReceived(data)
+        if self.state != self.STATE_CONNECTING or self.opened is None:
+            super().dataReceived(data)
+        elif len(self.data) + len(data) <= limits.EARLY_BYTES:
+            # autobahn comes to it once the socket is let in; before that it would look for one more handshake.
+            self.data += data
+        else:
+            self.transport.abortConnection()
 
     # ── Coming in ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def onFrameBegin(self) -> None:  # noqa: N802
+        """Look at one more frame, unless there are too many: then at none that has come already either."""
+        if not self.frames.take(time.monotonic()):
+            self._fail_connection(limits.FRAMES_CODE, "too many frames")
+            self.data = b""
+        super().onFrameBegin()
+
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         """Keep a message for the application. While it has taken too few nothing more is read, and the kernel slows the client down."""
         super().onMessage(payload, isBinary)
@@ -54,11 +70,6 @@ class WebSocket(WebSocketProtocol):
         if self.application_queue.empty():
             self.transport.resumeProducing()
         return message
-
-    def onPing(self, payload: bytes) -> None:  # noqa: N802
-        """Answer, unless the client does not read: its pings must not become our memory."""
-        if not self.gate.is_shut:
-            super().onPing(payload)
 
     # ── Going out ────────────────────────────────────────────────────────────────────────────────────────────────────
     def handle_reply(self, message: dict[str, Any]) -> None:
@@ -140,7 +151,7 @@ class WebSocket(WebSocketProtocol):
         """Ask for a sign of life after PING_SECONDS without one; give up on an application that does not let it in."""
         now = time.monotonic()
         if self.state == self.STATE_CONNECTING:
-            if now - self.opened > limits.HANDSHAKE_SECONDS:
+            if self.opened is not None and now - self.opened > limits.HANDSHAKE_SECONDS:
                 self.serverReject()
         elif self.state == self.STATE_OPEN and now - self.heard > limits.PING_SECONDS and not self.autoPingPending:
             self._sendAutoPing()

@@ -5,6 +5,7 @@ import codecs
 import logging
 import signal
 import socket
+import time
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
@@ -13,12 +14,13 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import ProtocolError
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
 from operations.servers import express, garbage, limits
-from operations.servers.front import Front
+from operations.servers.front import BODY_BESIDE_UPGRADE, Front
 
 LOOK_SECONDS = 0.05  # between two looks, at the end, for who has come after it began
 
@@ -61,7 +63,15 @@ class Http(H11Protocol):
     def handle_websocket_upgrade(self, event: Any) -> None:
         self._arrival.done()
         self._gate.open()
+        if any(name == b"transfer-encoding" or (name == b"content-length" and int(value)) for name, value in self.headers):
+            # It would be taken for frames.
+            self.send_400_response(BODY_BESIDE_UPGRADE.decode())
+            return
         super().handle_websocket_upgrade(event)
+        if early := self.conn.trailing_data[0]:
+            # What came in one piece with the handshake is the socket's.
+            websocket: Any = self.transport.get_protocol()
+            websocket.data_received(early)
 
     def _watch(self) -> None:
         """Set the deadline for what is to come now."""
@@ -82,9 +92,14 @@ class Conversation(ServerProtocol):
     def __init__(self) -> None:
         super().__init__(max_size=limits.FRAME_BYTES, logger=logging.getLogger("uvicorn.error"))
         self._text: codecs.IncrementalDecoder | None = None
+        self._frames = limits.frames(time.monotonic())
 
     def recv_frame(self, frame: Frame) -> None:
         """Take one frame. A UnicodeDecodeError closes with 1007; uvicorn finds it later, and writes it into the log."""
+        if not self._frames.take(time.monotonic()):
+            self.fail(limits.FRAMES_CODE, "too many frames")
+            # Nothing else ends the parser, which would go on with what has come already.
+            raise ProtocolError
         if frame.opcode is Opcode.CLOSE:
             self.current_size = None
         super().recv_frame(frame)
@@ -126,18 +141,18 @@ class WebSocket(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
 
+    def handle_parser_exception(self) -> None:
+        """Close to who broke the protocol; who did so before it was let in cannot be told in a frame."""
+        if self.conn.close_sent is None:
+            self.transport.abort()
+        else:
+            super().handle_parser_exception()
+
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if self.response.status_code == 101:
             scope: Any = self.scope
             express.offer(scope, self.express)
-
-    def handle_ping(self) -> None:
-        """Answer, unless the client does not read: its pings must not become our memory."""
-        if self._gate.is_shut:
-            self.conn.data_to_send()
-        else:
-            super().handle_ping()
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -23,7 +23,7 @@ PROBE_REF = 4711
 PROBE = json.dumps({"op": "leave", "ref": PROBE_REF, "topic": "stage:none"}).encode()
 OPS = {"ok", "error", "events", "pulse", "beat", "reset", "bye"}
 ERRORS = {"bad_frame", "unknown_op", "too_large", "too_fast", "no_topic"}
-CODES = {1000, 1002, 1003, 1007, 1009, CloseCode.BAD_FRAMES, CloseCode.TOO_LARGE, CloseCode.TOO_FAST}
+CODES = {1000, 1002, 1003, 1007, 1008, 1009, CloseCode.BAD_FRAMES, CloseCode.TOO_LARGE, CloseCode.TOO_FAST}
 
 
 @dataclass

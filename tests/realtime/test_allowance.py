@@ -11,6 +11,12 @@ def test_a_burst_is_allowed_and_one_more_is_not() -> None:
     assert [allowance.take(0.0) for _ in range(21)] == [True] * 20 + [False]
 
 
+def test_a_larger_one_holds_more_and_fills_faster() -> None:
+    allowance = Allowance(since=0.0, rate=100.0, burst=200.0)
+    assert [allowance.take(0.0) for _ in range(201)] == [True] * 200 + [False]
+    assert [allowance.take(0.02) for _ in range(3)] == [True, True, False]
+
+
 def test_it_fills_with_time_and_not_beyond_the_burst() -> None:
     allowance = Allowance(since=0.0)
     for _ in range(20):

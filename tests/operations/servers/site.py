@@ -23,7 +23,7 @@ if os.environ.get("HURRIED"):
 if "FRAME_BYTES" in os.environ:
     limits.FRAME_BYTES = int(os.environ["FRAME_BYTES"])
 
-counted: dict[str, Any] = {"sent": 0, "bytes": 0, "express": 0, "ended": 0, "answered": 0, "received": 0, "slow": 0}
+counted: dict[str, Any] = {"sent": 0, "bytes": 0, "express": 0, "ended": 0, "answered": 0, "received": 0, "slow": 0, "asked": 0}
 listening = asyncio.Event()
 PIECE = "x" * 60_000
 
@@ -58,6 +58,7 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
 async def websocket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     words = dict(urllib.parse.parse_qsl(scope["query_string"].decode()))
     await receive()
+    counted["asked"] += 1
     if scope["path"] == "/late":
         await asyncio.sleep(60)
     await send({"type": "websocket.accept"})

@@ -92,3 +92,9 @@ async def test_a_body_must_come_on_unless_nobody_reads_it(monkeypatch, brought, 
     await asyncio.sleep(0.08)
     assert (calls == ["late"]) is is_late
     arrival.done()
+
+
+def test_a_socket_may_send_ten_frames_for_each_message_it_may_send():
+    allowance = limits.frames(0.0)
+    assert [allowance.take(0.0) for _ in range(201)] == [True] * 200 + [False]
+    assert sum(allowance.take(1.0) for _ in range(201)) == 100

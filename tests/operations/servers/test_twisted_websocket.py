@@ -8,7 +8,9 @@ import pytest
 from operations.servers import limits
 from operations.servers.twisted_websocket import header
 from tests.operations.servers import wire
-from tests.operations.servers.conftest import keep_sending, until
+from tests.operations.servers.conftest import SERVERS, keep_sending, running, until
+
+EMPTY = wire.encoded(wire.TEXT)
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1009, 1012, 4503])
@@ -108,6 +110,105 @@ def test_who_gives_one_stays(hurried):
         assert line.frame() == wire.Frame(wire.TEXT, b"still here")
 
 
+# ── How often ────────────────────────────────────────────────────────────────────────────────────────────────────────
+AT_ONCE = int(limits.FRAMES_AT_ONCE)
+
+
+@pytest.mark.parametrize("opcode", [wire.TEXT, wire.BINARY, wire.PING])
+def test_a_burst_of_frames_is_heard(site, opcode):
+    payloads = [b"%d" % number for number in range(AT_ONCE)]
+    with wire.connected(site.port) as line:
+        line.send(b"".join(wire.encoded(opcode, payload) for payload in payloads))
+        assert [line.frame().payload for _ in payloads] == payloads
+
+
+FLOODS = {
+    "messages": EMPTY,
+    "pings": wire.encoded(wire.PING),
+    "pongs": wire.encoded(wire.PONG),
+    "large pings": wire.encoded(wire.PING, b"p" * 125),
+    "parts of a message": wire.encoded(wire.CONT, fin=False),
+}
+
+
+@pytest.mark.parametrize("frame", FLOODS.values(), ids=FLOODS)
+def test_a_flood_of_frames_is_refused_and_not_looked_at(site, frame):
+    count, before = 50_000, site.log.read_text()
+    with wire.connected(site.port) as line:
+        with suppress(ConnectionError):
+            line.send(wire.encoded(wire.BINARY, fin=False) * (frame == FLOODS["parts of a message"]) + frame * count)
+        *answers, close = line.frames()
+    assert close == wire.Frame(wire.CLOSE, limits.FRAMES_CODE.to_bytes(2, "big") + b"too many frames")
+    # However slow the machine is, those that came with the first are not.
+    assert len(answers) < count // 10
+    assert site.log.read_text() == before
+
+
+def test_a_flood_before_one_is_let_in_is_cut_off(hurried):
+    before = hurried.log.read_text()
+    with wire.Line(hurried.port) as line:
+        with suppress(ConnectionError):
+            line.send(line.handshake("/late") + FLOODS["pings"] * 50_000)
+        line.everything()
+    assert "Traceback" not in hurried.log.read_text()[len(before) :]
+
+
+# ── The handshake ────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        (f"Content-Length: {20_000 * len(EMPTY)}", EMPTY * 20_000),
+        ("Content-Length: 1", b"x"),
+        ("Transfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (20_000 * len(EMPTY), EMPTY * 20_000)),
+    ],
+    ids=["announced", "one byte", "chunked"],
+)
+def test_a_handshake_with_a_body_is_refused_and_its_body_is_not_taken_for_frames(site, header, body):
+    asked = site.counted()["asked"]
+    with wire.Line(site.port) as line:
+        line.send(line.handshake(headers=f"{header}\r\n"))
+        assert line.answer()[0] == 400
+        with suppress(ConnectionError):
+            line.send(body)
+    assert site.counted()["asked"] == asked
+
+
+def test_a_handshake_that_announces_an_empty_body_is_taken(site):
+    with wire.Line(site.port) as line:
+        assert line.upgrade(headers="Content-Length: 0\r\n").startswith(b"HTTP/1.1 101 ")
+
+
+def test_frames_that_come_in_one_piece_with_the_handshake_are_heard(site):
+    with wire.Line(site.port) as line:
+        line.send(line.handshake() + wire.encoded(wire.TEXT, b"early"))
+        line.send(wire.encoded(wire.TEXT, b"later"))
+        assert line.until(b"\r\n\r\n").startswith(b"HTTP/1.1 101 ")
+        assert [line.frame().payload for _ in range(2)] == [b"early", b"later"]
+
+
+def test_little_is_held_of_who_speaks_before_it_is_let_in(hurried):
+    with wire.Line(hurried.port) as line:
+        line.send(line.handshake("/late"))
+        sent = 0
+        with suppress(ConnectionError):
+            while True:
+                sent += line.socket.send(wire.encoded(wire.TEXT, b"x" * 16_000))
+    # What was taken is with the kernel.
+    assert sent < 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize("more", [b"\r\n\r\n", wire.encoded(wire.TEXT, b"x", rsv=1), b""], ids=["lines", "no frame", "a handshake"])
+def test_who_is_not_let_in_is_not_asked_about_twice(hurried, more):
+    asked, before = hurried.counted()["asked"], hurried.log.read_text()
+    with wire.Line(hurried.port) as line:
+        line.send(line.handshake("/late"))
+        until(lambda: hurried.counted()["asked"] > asked)
+        line.send(more or line.handshake("/late"))
+        line.everything()
+    assert hurried.counted()["asked"] == asked + 1
+    assert "Traceback" not in hurried.log.read_text()[len(before) :]
+
+
 # ── Who does not read ────────────────────────────────────────────────────────────────────────────────────────────────
 def test_little_is_held_for_who_does_not_read(site):
     before, memory = site.counted()["bytes"], site.rss()
@@ -128,10 +229,12 @@ def test_who_does_not_read_is_cut_off_and_the_application_learns_of_it(hurried):
         line.socket.close()
 
 
-def test_little_is_held_of_what_the_application_does_not_take_and_nothing_is_lost(site):
-    count = 2000
-    messages = memoryview(wire.encoded(wire.TEXT, b"x" * 16_000) * count)
-    with wire.connected(site.port, "/deaf") as line:
+@pytest.mark.parametrize("server", SERVERS)
+def test_little_is_held_of_what_the_application_does_not_take_and_nothing_is_lost(server, tmp_path):
+    # Few and large, for a client may not send many.
+    count, size = 160, 200_000
+    messages = memoryview(wire.encoded(wire.TEXT, b"x" * size) * count)
+    with running(server, tmp_path, FRAME_BYTES=str(size)) as site, wire.connected(site.port, "/deaf") as line:
         line.socket.settimeout(2)
         sent = 0
         with suppress(TimeoutError):
@@ -143,23 +246,7 @@ def test_little_is_held_of_what_the_application_does_not_take_and_nothing_is_los
         line.socket.settimeout(60)
         line.send(messages[sent:])
         line.send(wire.encoded(wire.TEXT, b"end"))
-        assert line.frame() == wire.Frame(wire.TEXT, str(16_000 * count).encode())
-
-
-def test_who_pings_and_does_not_read_is_not_answered_for_ever(site):
-    count = 80_000
-    ping = wire.encoded(wire.PING, b"p" * 125)
-    with wire.connected(site.port, receive_buffer=4096) as line:
-        line.socket.settimeout(60)
-        for _ in range(count // 100):
-            line.send(ping * 100)
-        line.send(wire.encoded(wire.TEXT, b"end"))
-        pongs = 0
-        while (frame := line.frame()).opcode == wire.PONG:
-            pongs += 1
-        assert frame == wire.Frame(wire.TEXT, b"end")
-    # The others were dropped; more than the kernel takes is not kept.
-    assert pongs < count * 3 // 4
+        assert line.frame() == wire.Frame(wire.TEXT, str(size * count).encode())
 
 
 def test_a_sign_of_life_does_not_help_who_does_not_read(hurried):

@@ -102,13 +102,17 @@ class Line:
 
     def upgrade(self, path: str = "/echo", *, origin: str = "", headers: str = "") -> bytes:
         """Ask for a WebSocket and return the head of the answer."""
+        self.send(self.handshake(path, origin=origin, headers=headers))
+        return self.until(b"\r\n\r\n")
+
+    def handshake(self, path: str = "/echo", *, origin: str = "", headers: str = "") -> bytes:
+        """What asks for a WebSocket."""
         key = base64.b64encode(os.urandom(16)).decode()
         host = f"127.0.0.1:{self.socket.getpeername()[1]}"
-        self.send(
+        return (
             f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-            f"Sec-WebSocket-Version: 13\r\nOrigin: {origin or f'http://{host}'}\r\n{headers}\r\n".encode()
-        )
-        return self.until(b"\r\n\r\n")
+            f"Sec-WebSocket-Version: 13\r\nOrigin: {origin or f'http://{host}'}\r\n{headers}\r\n"
+        ).encode()
 
     def frame(self) -> Frame:
         """The next frame; raises EOFError if the connection ends first."""

@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis import BlockingConnectionPool
 
 from operations.logs import is_trouble, lowered
 from operations.secret import read_or_make
@@ -158,7 +159,13 @@ if REDIS_URL:
             "CONFIG": {"hosts": [_redis], "prefix": REDIS_PREFIX},
         }
     }
-    HUEY = {"huey_class": "huey.RedisHuey", "name": REDIS_PREFIX, "url": _redis, "immediate": False}
+    HUEY = {
+        "huey_class": "huey.RedisHuey",
+        "name": REDIS_PREFIX,
+        # A web process takes one connection for the queue, however many threads it has; the worker takes more (operations/worker.py).
+        "connection_pool": BlockingConnectionPool.from_url(_redis, max_connections=1, timeout=3),
+        "immediate": False,
+    }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     HUEY = {

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter as Limiter
+from redis import BlockingConnectionPool
 
 from accounts.addresses import sender_of
 from realtime.commands import Refused
@@ -33,6 +35,7 @@ TOKEN_SECONDS = 60
 PROGRAMME = "ask-programme"
 
 T = TypeVar("T")
+_MAKING = threading.Lock()
 
 
 class Wait(NamedTuple):
@@ -186,13 +189,18 @@ class _Shared(RedisStorage):
         return bool(self.lua_acquire_moving_window([self.prefixed_key(key)], [self.now(), limit, expiry, amount]))
 
 
+def _shared(uri: str) -> _Shared:
+    # One connection for all threads: each holds it for one command.
+    options: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": None}
+    pool = BlockingConnectionPool.from_url(uri, max_connections=1, timeout=PATIENCE, **options)
+    return _Shared(uri, connection_pool=pool, wrap_exceptions=True, key_prefix=f"{settings.REDIS_PREFIX}-limits")
+
+
 class _Counters:
     """The shared counter while it answers, this process's own while it does not: asking goes on without Redis."""
 
     def __init__(self) -> None:
-        options: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": None}
-        uri, prefix = settings.REDIS_URL, f"{settings.REDIS_PREFIX}-limits"
-        self._shared = Limiter(_Shared(uri, wrap_exceptions=True, key_prefix=prefix, **options)) if uri else None
+        self._shared = Limiter(_shared(settings.REDIS_URL)) if settings.REDIS_URL else None
         self._own = Limiter(MemoryStorage())
         self._again = 0.0
         self._zero = _zero()
@@ -215,8 +223,14 @@ class _Counters:
                 limiter.storage.reset()
 
 
-@cache
 def _counters() -> _Counters:
+    # Two threads at once would make two, with a connection each.
+    with _MAKING:
+        return _made()
+
+
+@cache
+def _made() -> _Counters:
     return _Counters()
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 from huey.consumer import Consumer
 from huey.contrib.djhuey import HUEY
+from huey.storage import RedisStorage
 
 from operations import heartbeat
 from operations.tasks import keep_beating
@@ -45,6 +46,10 @@ def run() -> None:
     Must be called in the main thread: the consumer sets signal handlers.
     """
     autodiscover_modules("tasks")
+    if isinstance(HUEY.storage, RedisStorage):
+        # Each thread waits for a task on a connection of its own, and meanwhile another one keeps the schedule and beats.
+        HUEY.storage.pool.max_connections = settings.HUEY["consumer"]["workers"] + 1
+        HUEY.storage.pool.reset()
     consumer = GracefulConsumer(HUEY, graceful_signal="TERM", shutdown_timeout=GRACE_SECONDS, **settings.HUEY["consumer"])
     # Put into the queue, not called: the first beat then proves that the queue is read.
     keep_beating()

@@ -125,9 +125,12 @@ class Delivery:
     async def _advance(self, stream: Stream[Reader]) -> None:
         try:
             await stream.open()
-            while stream.is_behind and (events := await stream.advance()):
-                for run in runs(events):
-                    await self._push(stream, run)
+            events = await stream.advance() if stream.is_behind else []
+            for run in runs(events):
+                await self._push(stream, run)
+            if events and stream.is_behind:
+                # Behind the others: a topic that never falls silent would keep them waiting.
+                self._due[stream.name] = None
         except Hole:
             self._reset(stream)
         except Exception as error:  # noqa: BLE001  the poll finds the topic again

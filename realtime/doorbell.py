@@ -41,6 +41,7 @@ class Doorbell:
         self._listeners: list[Callable[[Hint], None]] = []
         self._lock = threading.Lock()
         self._waiting = Hint()
+        self._echoes: list[str] = []
         self._something = threading.Event()
         self._carrier: threading.Thread | None = None
         self._complaints = Complaints()
@@ -61,10 +62,31 @@ class Doorbell:
 
     def tell_others(self, hint: Hint) -> None:
         """Ring in the other processes only."""
-        if not _reaches_others():
+        if _reaches_others():
+            with self._lock:
+                self._waiting.absorb(hint)
+            self._carry_out()
+
+    async def echo(self) -> None:
+        """Return once a message has left this process as hints do and come back; at once where there are no other processes.
+
+        Raises what the layer raises, and waits for ever for a message that is lost.
+        """
+        layer = get_channel_layer()
+        if layer is None or not _reaches_others():
             return
+        channel = await layer.new_channel()
         with self._lock:
-            self._waiting.absorb(hint)
+            self._echoes.append(channel)
+        self._carry_out()
+        await layer.receive(channel)
+        # A layer forgets a channel when its receiver is cancelled, and knows no other way.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                await layer.receive(channel)
+
+    def _carry_out(self) -> None:
+        with self._lock:
             if self._carrier is None or not self._carrier.is_alive():
                 self._carrier = threading.Thread(target=self._carry, name="realtime-doorbell", daemon=True)
                 self._carrier.start()
@@ -79,15 +101,19 @@ class Doorbell:
                 self._something.clear()
                 with self._lock:
                     hint, self._waiting = self._waiting, Hint()
-                runner.run(self._send(hint))
+                    echoes, self._echoes = self._echoes, []
+                runner.run(self._send(hint, echoes))
 
-    async def _send(self, hint: Hint) -> None:
+    async def _send(self, hint: Hint, echoes: list[str]) -> None:
         layer = get_channel_layer()
-        if layer is None or not hint:
+        if layer is None:
             return
         try:
             async with asyncio.timeout(PATIENCE):
-                await layer.group_send(GROUP, {"type": "doorbell", "from": origin(), **hint.message()})
+                if hint:
+                    await layer.group_send(GROUP, {"type": "doorbell", "from": origin(), **hint.message()})
+                for channel in echoes:
+                    await layer.send(channel, {"type": "echo"})
         except Exception as error:  # noqa: BLE001  whatever a layer may raise, the log already holds the events
             if self._complaints.due():
                 log.warning("the channel layer took no hint, readers elsewhere wait for their tail poll: %r", error)

@@ -31,10 +31,10 @@ def nothing_counted() -> Iterator[None]:
 def clock(settings: Any) -> Iterator[Any]:
     """The time of day, by which a process counts where there is no Redis, which has a clock of its own."""
     settings.REDIS_URL = ""
-    throttle._counters.cache_clear()
+    throttle._made.cache_clear()
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
-    throttle._counters.cache_clear()
+    throttle._made.cache_clear()
 
 
 @pytest.fixture

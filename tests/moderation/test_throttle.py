@@ -120,13 +120,13 @@ def test_processes_whose_clocks_differ_count_together(settings):
     waits = []
     with valkey() as server:
         settings.REDIS_URL = server.url
-        throttle._counters.cache_clear()
+        throttle._made.cache_clear()
         for hours in (0, 1, -1, 26, 0):
             with time_machine.travel(NOON + hours * 3600, tick=False):
                 if len(waits) < 3:
                     take(LI)
                 waits.append(throttle._wait(throttle._counters()._shared, LI).seconds)
-    throttle._counters.cache_clear()
+    throttle._made.cache_clear()
     # The rest of an hour, of which a test takes little.
     assert waits[:2] == [0, 0]
     assert all(3000 < seconds <= 3600 for seconds in waits[2:])
@@ -134,7 +134,7 @@ def test_processes_whose_clocks_differ_count_together(settings):
 
 def test_without_redis_this_process_counts_alone(clock, settings, caplog):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    throttle._counters.cache_clear()
+    throttle._made.cache_clear()
     take(LI)
     assert refusal(LI).seconds == 10
     assert [record.levelname for record in caplog.records] == ["WARNING"]

@@ -5,6 +5,7 @@ import random
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from realtime.protocol import CloseCode
 from tests.realtime.conftest import STAGE, Connect, in_thread
 
 Publish = Callable[..., Awaitable[int]]
+SILENT = "stage:silent"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -51,6 +53,29 @@ async def test_more_than_one_batch_arrives_whole(connect: Connect, publish: Publ
         await client.join()
         await publish(1200)
         assert await client.follow(1200) == list(range(1, 1201))
+
+
+async def test_a_topic_that_never_falls_silent_keeps_no_other_waiting(connect: Connect, hub: Hub, append_silently: Publish) -> None:
+    async with connect() as quiet, connect() as busy:
+        await quiet.join(SILENT)
+        await busy.join(STAGE)
+        stream = hub._delivery.streams[STAGE]
+        read = stream._read
+
+        async def read_while_more_is_written(function: Callable[[], Any]) -> Any:
+            read_now = await read(function)
+            # All of these would go out before the other topic's one, if a topic were served until it is silent.
+            if stream.head.number < 100:
+                hub._delivery.hear({STAGE: (await append_silently(), 1)})
+            return read_now
+
+        stream._read = read_while_more_is_written
+        hub._delivery.hear({STAGE: (await append_silently(), 1)})
+        await busy.hear()
+        await append_silently(topic=SILENT)
+        hub._delivery.hear({SILENT: (1, 1)})
+        assert (await quiet.hear())["topic"] == SILENT
+        assert stream.head.number < 100
 
 
 async def test_a_long_past_is_read_in_segments(connect: Connect, publish: Publish) -> None:

@@ -24,6 +24,7 @@ class Loopback(BaseChannelLayer):
         self.calls = 0
         self.listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[dict]]] = []
         self.members: list[str] = []
+        self.forgotten: list[str] = []
         self.tries = 0
         self.called = threading.Event()
 
@@ -35,6 +36,12 @@ class Loopback(BaseChannelLayer):
         assert group == GROUP
         for loop, queue in self.listeners:
             loop.call_soon_threadsafe(queue.put_nowait, message)
+
+    async def send(self, channel: str, message: dict) -> None:
+        if self.cut:
+            raise ConnectionError("cut")
+        loop, queue = self.listeners[int(channel)]
+        loop.call_soon_threadsafe(queue.put_nowait, message)
 
     async def new_channel(self) -> str:
         self.tries += 1
@@ -55,7 +62,11 @@ class Loopback(BaseChannelLayer):
         self.members.remove(channel)
 
     async def receive(self, channel: str) -> dict:
-        message = await self.listeners[int(channel)][1].get()
+        try:
+            message = await self.listeners[int(channel)][1].get()
+        except asyncio.CancelledError:
+            self.forgotten.append(channel)
+            raise
         if message.get("type") == "break":
             raise ConnectionError("cut")
         return message
@@ -175,3 +186,23 @@ async def test_what_another_release_tells_is_passed_over(layer: Loopback, caplog
         await layer.group_send(GROUP, {"type": "doorbell", "from": "another", **HINT.message()})
         assert await heard.get() == ("another", HINT)
     assert caplog.records == []
+
+
+async def test_an_echo_goes_the_way_of_the_hints_and_leaves_no_channel_behind(layer: Loopback) -> None:
+    bell = Doorbell()
+    await asyncio.gather(*(bell.echo() for _ in range(5)))
+    assert sorted(layer.forgotten) == [str(number) for number in range(5)]
+
+
+async def test_an_echo_that_is_lost_is_waited_for_until_whoever_waits_has_enough(layer: Loopback) -> None:
+    bell = Doorbell()
+    waiting = asyncio.create_task(bell.echo())
+    await until(lambda: layer.listeners != [])
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert layer.forgotten == ["0"]
+
+
+async def test_where_there_are_no_other_processes_an_echo_is_there_at_once() -> None:
+    with standing_in(InMemoryChannelLayer()):
+        await Doorbell().echo()

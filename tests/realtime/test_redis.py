@@ -1,13 +1,18 @@
 """What a process takes from Redis: a handful of connections, however many read and publish."""
 
 import asyncio
+import json
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
+from redis import Redis
 
 from rehearsal.reader import Reader
 from tests.databases import Valkey, valkey
@@ -66,27 +71,75 @@ def connections(pid: int, port: int) -> int:
     return count
 
 
-async def test_a_process_has_four_connections_at_most_with_fifty_readers_and_two_hundred_publishes(site: Site, redis: Valkey) -> None:
-    port = int(redis.url.rpartition(":")[2].split("/")[0])
-    seen: list[int] = []
+class Watch:
+    """What processes take from Redis, looked at all the time; `most` the connections of each at most, at two looks in a row."""
 
-    async def watch() -> None:
-        while True:
-            seen.extend(connections(process.pid, port) for _, process in site.processes)
-            await asyncio.sleep(0.05)
+    def __init__(self, redis: Valkey, pids: Sequence[int]) -> None:
+        self._port = int(redis.url.rpartition(":")[2].split("/")[0])
+        self.most = dict.fromkeys(pids, 0)
+        self._over = threading.Event()
 
+    def _look(self) -> None:
+        before = dict.fromkeys(self.most, 0)
+        while not self._over.wait(0.05):
+            now = {pid: connections(pid, self._port) for pid in self.most}
+            # One that ends and the one in its place may be there together for a moment.
+            self.most = {pid: max(most, min(before[pid], now[pid])) for pid, most in self.most.items()}
+            before = now
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+async def test_an_engine_has_two_connections_with_fifty_readers_and_two_hundred_publishes(site: Site, redis: Valkey) -> None:
     async with AsyncExitStack() as stack:
         first = site.start()
         readers = [await stack.enter_async_context(Reader(f"http://127.0.0.1:{first}", [TOPIC]))]
         # Once this is done the tables are there.
         await readers[0].command("publish", topic=TOPIC)
         ports = [first, site.start()]
-        watching = asyncio.create_task(watch())
-        urls = [f"http://127.0.0.1:{ports[number % 2]}" for number in range(1, READERS)]
-        readers += [await stack.enter_async_context(Reader(url, [TOPIC])) for url in urls]
-        for _ in range(PUBLISHES // READERS):
-            await asyncio.gather(*(reader.command("publish", topic=TOPIC) for reader in readers))
-        for reader in readers:
-            await reader.until(lambda reader=reader: reader.logs[TOPIC].number == PUBLISHES + 1)  # type: ignore[misc]
-        watching.cancel()
-    assert 0 < max(seen) <= AT_MOST
+        with Watch(redis, [process.pid for _, process in site.processes]) as watch:
+            urls = [f"http://127.0.0.1:{ports[number % 2]}" for number in range(1, READERS)]
+            readers += [await stack.enter_async_context(Reader(url, [TOPIC])) for url in urls]
+            for _ in range(PUBLISHES // READERS):
+                await asyncio.gather(*(reader.command("publish", topic=TOPIC) for reader in readers))
+            for reader in readers:
+                await reader.until(lambda reader=reader: reader.logs[TOPIC].number == PUBLISHES + 1)  # type: ignore[misc]
+    assert list(watch.most.values()) == [2, 2]
+
+
+def test_every_process_has_four_connections_at_most_while_all_kinds_of_people_are_there(redis: Valkey, tmp_path: Path) -> None:
+    over, reports = threading.Event(), []
+
+    def ask_for_health(url: str) -> None:
+        while not over.wait(0.1):
+            assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
+
+    limits = {"ASK_PRESSURE": "1000/second", "ASK_LIMITS_PER_VISITOR": "1000/second"}
+    with running(tmp_path / "all", webs=2, extra={"REDIS_URL": redis.url, **limits}) as server, ThreadPoolExecutor() as pool:
+        asking = [pool.submit(ask_for_health, url) for url in server.urls * 2]
+        try:
+            with Watch(redis, [*(web.pid for web in server.webs), server.worker.pid]) as watch:
+                for url in server.urls:
+                    words = ("rehearse", "--url", url, "--mix", "5", "--speed", "0", "--readers", "2", "--json")
+                    reports.append(json.loads(server.manage(*words)))
+        finally:
+            over.set()
+        for thread in asking:
+            thread.result()
+        assert [report["wrong"] for report in reports] == [[], []]
+        assert [0 < most <= AT_MOST for most in watch.most.values()] == [True] * 3
+        # Whoever asks for health leaves nothing behind: what stays are the group, and the channel of each web process that had readers.
+        assert len(channels(redis)) <= 1 + len(server.webs)
+
+
+def channels(redis: Valkey) -> list[bytes]:
+    """What anybody listens to."""
+    with Redis.from_url(redis.url) as client:
+        return client.pubsub_channels("*")

@@ -176,12 +176,20 @@ class Stream(Generic[R]):
         if len(events) < SEGMENT:
             # It was not complete yet, or was pruned: not to be kept.
             segments.pop(index, None)
+            self._recall(events)
         newer = [event for event in events if event.number > after]
         if newer:
             return newer
         # The shared read may have begun before the event was there.
         records: list[log.Record] = await self._read(lambda: log.since(topic=self.name, after=after, limit=SEGMENT))
         return await self.older(after) if self.head.generation != generation else [_encoded(record) for record in records]
+
+    def _recall(self, events: Sequence[Encoded]) -> None:
+        # A withdrawal made the tail be forgotten: the first who needs it brings it back for all who come after.
+        newest = [event for event in events if event.number <= self.head.number]
+        first = self._tail[0].number if self._tail else self.head.number + 1
+        if newest and newest[0].number < first <= newest[-1].number + 1:
+            self._tail = [*newest, *self._tail[newest[-1].number + 1 - first :]][-TAIL:]
 
     async def _segment(self, index: int) -> list[Encoded]:
         first, end = index * SEGMENT, (index + 1) * SEGMENT

@@ -144,6 +144,39 @@ async def test_what_was_emptied_is_forgotten_with_the_generation(stream: Stream[
     assert kinds(await stream.older(0)) == ["said", "gone", "said"]
 
 
+async def test_after_something_was_emptied_the_newest_are_read_once_for_everybody_and_followed_on(
+    stream: Stream[object], reads: Reads
+) -> None:
+    await append(30)
+    await stream.open()
+    head = await redact(3)
+    stream.hear(head.number, head.generation)
+    assert [event.number for event in await stream.older(25)] == [26, 27, 28, 29, 30]
+    read = reads.count
+    assert [event.number for event in stream.recent(20) or []] == list(range(21, 31))
+    await append(2)
+    stream.hear(32, head.generation)
+    await stream.advance()
+    assert [event.number for event in stream.recent(20) or []] == list(range(21, 33))
+    assert reads.count == read + 1
+
+
+async def test_what_came_while_the_newest_were_brought_back_follows_on(stream: Stream[object], reads: Reads) -> None:
+    await append(30)
+    await stream.open()
+    head = await redact(3)
+    stream.hear(head.number, head.generation)
+
+    async def more() -> None:
+        await append(5)
+        stream.hear(35, head.generation)
+        await stream.advance()
+
+    reads.meanwhile.append(more)
+    assert [event.number for event in await stream.older(28)] == [29, 30]
+    assert [event.number for event in stream.recent(28) or []] == list(range(29, 36))
+
+
 async def test_what_is_emptied_during_a_reading_is_read_again(stream: Stream[object], reads: Reads) -> None:
     await append(1)
     await stream.open()

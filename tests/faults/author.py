@@ -27,14 +27,17 @@ class Author:
         await author.write_for(seconds, per_second=2)
     """
 
-    def __init__(self, server: Server, chance: random.Random) -> None:
-        """Its process runs with the settings of the server's."""
+    def __init__(self, server: Server, chance: random.Random, *, programme: str = "") -> None:
+        """Its process runs with the settings of the server's; it makes a programme unless one is given."""
+        self.programme = programme
         self._env = server.env
         self._log = server.folder / "author.log"
         self._chance = chance
         self._lock = asyncio.Lock()
         self._entries = 0
         self.page: dict[str, str] = {}
+        # How often its process has looked into the table of events.
+        self.reads = 0
         self.epoch, self.number = "", 0
 
     async def __aenter__(self) -> Self:
@@ -48,7 +51,7 @@ class Author:
                 stderr=log,
                 limit=2**24,
             )
-        self.programme: str = (await self.do("open"))["programme"]
+        self.programme = self.programme or (await self.do("open"))["programme"]
         self.topic = f"stage:{self.programme}"
         return self
 
@@ -78,6 +81,7 @@ class Author:
         entries = [self._next(size) for _ in range(count)]
         done = await self.do("write", topic=self.topic, entries=entries, ring=ring)
         self.epoch, self.number = done["epoch"], done["number"]
+        self.reads += done["reads"]
         return self.number
 
     async def write_for(

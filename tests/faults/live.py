@@ -4,10 +4,11 @@ import asyncio
 import os
 import random
 import socket
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.faults import ledger
 from tests.faults.author import Author
@@ -75,6 +76,41 @@ def cpu_seconds(pid: int) -> float:
     """How long a process has been running on a core."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Labour:
+    """How hard processes work; `longest` is for how many seconds on end one of them had no time to spare.
+
+    async with Labour(pids) as labour:
+        …
+    """
+
+    EVERY = 0.5  # seconds
+    FULL = 0.95  # of a core
+
+    def __init__(self, pids: Iterable[int]) -> None:
+        self._pids = list(pids)
+        self.longest = 0.0
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._watch())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        full = dict.fromkeys(self._pids, 0.0)
+        spent = {pid: cpu_seconds(pid) for pid in self._pids}
+        moment = time.monotonic()
+        while True:
+            await asyncio.sleep(self.EVERY)
+            passed, moment = time.monotonic() - moment, time.monotonic()
+            for pid in self._pids:
+                before, spent[pid] = spent[pid], cpu_seconds(pid)
+                full[pid] = full[pid] + passed if spent[pid] - before >= self.FULL * passed else 0.0
+            self.longest = max(self.longest, *full.values())
 
 
 def answered(port: int) -> set[tuple[str, int]]:

@@ -159,6 +159,8 @@ class Netizens:
         self.asked: dict[str, Question] = {}
         self.receipts: dict[str, Receipt] = {}
         self.waits: list[float] = []
+        # Seconds until each answer, or until none was waited for any longer, to all that was sent on lines nobody here cut.
+        self.answers: list[float] = []
         self.moments: list[float] = []
         self.counts: Counter[str] = Counter()
         self.wrong: Counter[str] = Counter()
@@ -266,11 +268,15 @@ class Netizens:
         """Send it once, by either door of any process. None if it is not known what became of it."""
         door = chance.choice([person.by_form, person.by_socket])
         self.counts["cut"] += cut
+        began = time.monotonic()
         try:
             async with asyncio.timeout(chance.uniform(0, CUT_WITHIN) if cut else PATIENCE):
                 return await door(chance.choice(self.urls), question)
         except (TimeoutError, httpx.TransportError, OSError):
             return None
+        finally:
+            if not cut:
+                self.answers.append(time.monotonic() - began)
 
 
 def invented(chance: random.Random) -> Question:

@@ -1,10 +1,12 @@
 """What a reader of the fault tests has before it: the entries that came, and the place in the log up to which they did."""
 
+import asyncio
+import random
 import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -70,3 +72,26 @@ class Page:
                 self.entries.pop(change.entry, None)
         self.number += len(fresh)
         return fresh
+
+
+class Company(Protocol):
+    """Those a reader reads with: they have one topic, and count together. See tests/faults/readers.py."""
+
+    counts: Counter[str]
+    closes: Counter[int]
+    latencies: list[float]
+    connected_at: dict[int, list[float]]
+    returns: list[tuple[float, float]]
+    delivered: int
+    door: asyncio.Event
+
+    @property
+    def topic(self) -> str: ...
+
+    @property
+    def ports(self) -> Sequence[int]: ...
+
+    @property
+    def cut_every(self) -> float: ...
+
+    def absence(self, chance: random.Random) -> tuple[float, bool]: ...

@@ -3,13 +3,11 @@
 import asyncio
 import random
 import time
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 
-from tests.faults.pages import Page, understood
+from tests.faults.pages import Company, Page, understood
 
 EVERY = 2.0  # seconds from turn to turn, until a tip names another time
 JITTER = 0.1  # of the time, more or less
@@ -24,21 +22,6 @@ class Unavailable(Exception):
     def __init__(self, after: float = 0.0) -> None:
         super().__init__(after)
         self.after = after
-
-
-class Company(Protocol):
-    """Those it reads with: they have one topic, and count together."""
-
-    counts: Counter[str]
-    delivered: int
-
-    @property
-    def topic(self) -> str: ...
-
-    @property
-    def ports(self) -> Sequence[int]: ...
-
-    def absence(self, chance: random.Random) -> tuple[float, bool]: ...
 
 
 class Poller:

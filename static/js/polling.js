@@ -47,6 +47,7 @@ export class Polling {
   start() {
     if (this.runs) return;
     this.runs = true;
+    for (const place of this.topics.values()) delete place.doubted; // what was doubted before there was a socket is settled
     this.look();
   }
 

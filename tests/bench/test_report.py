@@ -38,3 +38,47 @@ def test_polling_is_held_against_its_aims():
     )
     assert [(value, enough) for _text, value, enough in good] == [(1.0, True), (0, True), (0, True), (3_000, True)]
     assert [(value, enough) for _text, value, enough in bad] == [(9.0, False), (4, False), (2, False), (9_000, False)]
+
+
+def measured(*, per_cpu_second, burst, p99=20.0, kib=24.0, clean=True):
+    told = {"gaps": 0, "repeats": 0, "dropped": 0, "resets": 0, "errors": 0, "all": clean}
+    return {
+        "saturation": {**told, "per_cpu_second": per_cpu_second, "client_per_cpu_second": 200_000},
+        "burst": {"per_second": burst, "per_cpu_second": burst, "reports": [told]},
+        "steady": {
+            readers: {**told, "p50": 2.0, "p99": wait, "cpu_percent": 30}
+            for readers, wait in (("50", p99), ("1000", p99), ("10000", 300.0))
+        },
+        "crowds": {readers: {**told, "cpu_us": cost} for readers, cost in (("500", 10.0), ("10000", 11.0))},
+        "herd": {"seconds": 20, "behind": 0, "catch_up_reads_per_50": 0.1},
+        "kib_per_reader": kib,
+        "sql_per_event": 2.9,
+    }
+
+
+def everybody(**best):
+    return {
+        "limit": [measured(per_cpu_second=100_000, burst=0)],
+        "textbook": [measured(per_cpu_second=1_000, burst=900)],
+        "node_ws": [measured(per_cpu_second=60_000, burst=60_000)],
+        "socketio": [measured(per_cpu_second=50_000, burst=50_000)],
+        "ours_daphne": [measured(per_cpu_second=12_000, burst=500_000)],
+        "ours_uvicorn_express": [measured(**{"per_cpu_second": 65_000, "burst": 900_000} | best)],
+    }
+
+
+PROMISED = (
+    *("limit", "textbook", "node_ws", "socketio", "ours_daphne", "ours_best", "ours_best_burst", "best_peer_burst"),
+    *("p99_ms_1000", "node_ws_p99_ms_1000", "p99_ms_10000", "kib_per_reader", "sql_per_event"),
+)
+
+
+def test_the_summary_has_what_others_read_from_it_and_all_aims_are_met_or_not():
+    figures = report.summary(everybody())
+    assert [figures[name] for name in PROMISED] == [
+        *(100_000, 1_000, 60_000, 50_000, 12_000, 65_000, 900_000, 60_000),
+        *(20.0, 20.0, 300.0, 24.0, 2.9),
+    ]
+    assert [text for text, _value, enough in report.aims(figures) if not enough] == []
+    worse = report.aims(report.summary(everybody(per_cpu_second=55_000, burst=200_000, p99=40.0, kib=27.0, clean=False)))
+    assert [round(value, 2) for _text, value, enough in worse if not enough] == [0.55, 0.92, 7, 2.0, 27.0]

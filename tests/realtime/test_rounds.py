@@ -8,6 +8,7 @@ from realtime import log, publishing
 from realtime.doorbell import origin
 from realtime.hints import Hint
 from realtime.hub import Hub
+from realtime.rounds import Pace
 from tests.realtime.conftest import STAGE, Client, Connect, in_thread, until
 
 Publish = Callable[..., Awaitable[int]]
@@ -101,3 +102,10 @@ async def test_who_has_a_beat_to_answer_gets_no_second_one(connect: Connect, pub
         await publish()
         assert await client.follow(1) == [1]
         assert len(client.beats) == 1
+
+
+def test_the_pace_is_what_readers_are_promised() -> None:
+    pace = Pace()
+    assert pace.tick * pace.beat == 15
+    # What was withdrawn is gone two seconds later, though its bell was lost.
+    assert pace.poll < 2

@@ -258,6 +258,23 @@ def test_a_cache_that_is_a_little_behind_is_no_reset(far: OtherEnd) -> None:
     assert far.loads == 1
 
 
+def test_a_doubt_from_before_a_socket_opened_is_forgotten(far: OtherEnd) -> None:
+    poll(far)
+    complete = far.events
+    far.events = complete[:2]
+    turn(far)
+    far.line = "open"
+    far.page.evaluate("dispatchEvent(new Event('online'))")
+    comes_to(far, "online")
+    far.passes(10)
+    far.line = "refused"
+    far.sockets[-1].close(code=1012)
+    polls(far)
+    far.events = complete
+    far.passes(12)
+    assert (far.loads, far.shown()) == (1, numbers(1, 3))
+
+
 def test_a_log_cut_off_at_its_beginning_is_a_reset(far: OtherEnd) -> None:
     far.append(*range(4, 121))
     far.answers[f"{TOPIC}/e/1/0.json"] = (404, NONE)

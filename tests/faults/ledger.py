@@ -7,7 +7,10 @@ from typing import Any
 from tests.server import Server
 
 # People of a test ask from one machine, and more often than people do.
-UNLIMITED = {"ASK_LIMITS_PER_VISITOR": "100000/minute", "ASK_LIMITS_PER_ADDRESS": "100000/minute", "ASK_PRESSURE": "100000/minute"}
+UNLIMITED = dict.fromkeys(
+    ("ASK_LIMITS_PER_VISITOR", "ASK_LIMITS_PER_ADDRESS", "ASK_LIMITS_PER_PROGRAMME", "ASK_PRESSURE"),
+    "100000/minute",
+)
 
 _MAKE = """
 from interview.states import ProgrammeState

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from realtime.protocol import FRAME_LIMIT, Failure, Ok, Wire
 from realtime.session import STRIKES, Ask, Close, Confirm, Effect, Listen, Run, Say, Session, Unlisten
@@ -143,3 +144,64 @@ def test_a_closed_conversation_stays_closed_and_an_open_one_answers(moves: list[
         assert not (closed and effects)
         assert closed or move == "still" or effects
         closed = closed or any(isinstance(effect, Close) for effect in effects)
+
+
+ACCESSES = some.sampled_from(list(Access))
+
+
+class Right(RuleBasedStateMachine):
+    """Who may read what, told late, changed and looked at again: a conversation knows what it has joined, and no more than may be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(Wire([AskFrame]), TopicTable([STAGE, DESK]), now=0.0)
+        self.now, self.closed = 0.0, False
+        self.right: dict[str, Access] = {}
+
+    def says(self, **frame: object) -> list[Effect]:
+        # Slow enough never to be too fast.
+        self.now += 1.0
+        return say(self.session, self.now, **frame)
+
+    @rule(topic=some.sampled_from([f"{prefix}:{number}" for prefix in ("stage", "desk") for number in range(20)]), access=ACCESSES)
+    def join(self, topic: str, access: Access) -> None:
+        effects = self.says(op="join", ref=7, topic=topic, since=["e", 3])
+        if self.closed:
+            assert effects == []
+        elif len(self.right) == TOPICS_LIMIT and topic not in self.right:
+            assert codes(effects) == ["too_many_topics"]
+        else:
+            ask = Ask(7, topic, ("e", 3))
+            assert effects == [ask]
+            told = self.session.answered(ask, access)
+            if access is Access.NONE:
+                self.right.pop(topic, None)
+                assert (told[0], codes(told[1:])) == (Unlisten(topic), ["no_topic"])
+            else:
+                self.right[topic] = access
+                assert told == [Listen(7, topic, ("e", 3))]
+
+    @rule(topic=some.sampled_from(["stage:0", "desk:0", "stage:19", "desk:19"]))
+    def leave(self, topic: str) -> None:
+        assert self.says(op="leave", ref=8, topic=topic) == ([] if self.closed else [Unlisten(topic), Say(Ok(8))])
+        if not self.closed:
+            self.right.pop(topic, None)
+
+    @rule()
+    def is_still_allowed(self) -> None:
+        assert self.session.rechecked(allowed=True) == []
+
+    @rule()
+    @precondition(lambda self: self.session.to_recheck)
+    def is_no_longer_allowed(self) -> None:
+        assert codes(self.session.rechecked(allowed=False)) == ([] if self.closed else ["no_longer_allowed", 4403])
+        self.closed = True
+
+    @invariant()
+    def knows_what_it_has_joined(self) -> None:
+        assert self.session.joined == self.right
+        assert self.session.to_recheck == [topic for topic, access in self.right.items() if access is Access.PERSONAL]
+
+
+TestRight = Right.TestCase
+TestRight.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)

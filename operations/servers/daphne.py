@@ -14,14 +14,16 @@ from daphne import server as daphne
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.error import CannotListenError
-from twisted.logger import LogLevel, globalLogBeginner
+from twisted.logger import LogLevel, formatEvent, globalLogBeginner
 
 from operations.servers import express, garbage, limits, twisted_http, twisted_websocket
 from operations.servers.front import Front
 from operations.servers.twisted_websocket import Gone
+from realtime.complaints import Complaints
 
 logger = logging.getLogger(__name__)
 reactor: Any = twisted_reactor
+_complaints = Complaints()
 
 
 class Server(daphne.Server):
@@ -71,6 +73,8 @@ class Server(daphne.Server):
             return None
         if isinstance(protocol, twisted_websocket.WebSocket):
             express.offer(scope, protocol.express)
+            # daphne decodes the header as if it were an address; autobahn holds what is chosen against what it read itself.
+            scope["subprotocols"] = list(protocol.websocket_protocols)
         scope["asgi"] = {"version": "3.0"}
         queue: asyncio.Queue[Any] = asyncio.Queue()
         receive = protocol.receive if isinstance(protocol, twisted_websocket.WebSocket) else queue.get
@@ -89,10 +93,10 @@ class Server(daphne.Server):
             logger.error("Exception inside application: %s", error, exc_info=error)
         if protocol not in self.connections:
             return
-        if error is not None:
-            protocol.handle_exception(error)
-        elif isinstance(protocol, twisted_websocket.WebSocket):
+        if error is None or not isinstance(protocol, twisted_websocket.WebSocket):
             protocol.abandoned()
+        else:
+            protocol.handle_exception(error)
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Send what the application sends; waits while the connection holds too much.
@@ -122,7 +126,11 @@ class Server(daphne.Server):
             # Again and again: who was let in just before may speak only now.
             for protocol in self.connections.keys() - told:
                 told.add(protocol)
-                _let_go(protocol)
+                try:
+                    _let_go(protocol)
+                except Exception:
+                    # The others are still to be told.
+                    logger.exception("%r could not be closed in good order", protocol)
             if not any("task" in details for details in self.connections.values()) and not self._tasks:
                 # What is left is no request yet.
                 break
@@ -148,10 +156,11 @@ def _give_up(task: "asyncio.Task[Any]", protocol: Any) -> None:
 
 def _report(event: Any) -> None:
     """Pass on what Twisted could not handle; its lesser news would be a line for every client that misbehaves."""
-    if event.get("log_level") is LogLevel.critical:
+    # What a client did once it may do by the thousand.
+    if event.get("log_level") is LogLevel.critical and (count := _complaints.due()):
         failure = event.get("log_failure")
         trace = (failure.type, failure.value, failure.getTracebackObject()) if failure else None
-        logger.error("Twisted: %s", event.get("log_format"), exc_info=trace)
+        logger.error("Twisted: %s; such lines left out since the last one: %d", formatEvent(event), count - 1, exc_info=trace)
 
 
 def run(application: Callable[..., Any], *, host: str, port: int, unix: str | None = None) -> int:

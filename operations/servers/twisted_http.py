@@ -45,6 +45,13 @@ class Request(WebRequest):
             self.requestHeaders.removeHeader(b"daphne-root-path")
         return super().process()
 
+    def abandoned(self) -> None:
+        """The application has left: who got no answer is told so, and to who got half of one the end must not look like its end."""
+        if not self._response_started:
+            self.handle_exception(None)
+        elif not self.finished:
+            self.channel.transport.abortConnection()
+
 
 class Channel(HTTPChannel):
     """One connection that speaks HTTP, until it speaks WebSocket."""

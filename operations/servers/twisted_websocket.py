@@ -50,6 +50,29 @@ class WebSocket(WebSocketProtocol):
         else:
             self.transport.abortConnection()
 
+    def serverAccept(self, subprotocol: str | None = None) -> None:  # noqa: N802
+        """Let it in. What autobahn has against that is raised, for the application has chosen it; else nobody would hear of it."""
+        handshake = self.handshake_deferred
+        wrong: list[Any] = []
+        super().serverAccept(subprotocol)
+        handshake.addErrback(wrong.append)
+        if wrong:
+            wrong[0].raiseException()
+
+    def serverReject(self) -> None:  # noqa: N802
+        """Do not let it in; an answer that has failed once is not tried again."""
+        if hasattr(self, "handshake_deferred"):
+            super().serverReject()
+        else:
+            self.transport.abortConnection()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        """Close to whose application failed; if it failed at letting in, there is nothing more to say."""
+        if self.state == self.STATE_CONNECTING and not hasattr(self, "handshake_deferred"):
+            self.transport.abortConnection()
+        else:
+            super().handle_exception(exception)
+
     # ── Coming in ────────────────────────────────────────────────────────────────────────────────────────────────────
     def onFrameBegin(self) -> None:  # noqa: N802
         """Look at one more frame, unless there are too many: then at none that has come already either."""
@@ -139,6 +162,13 @@ class WebSocket(WebSocketProtocol):
         if self.state == self.STATE_OPEN:
             self.wasClean = not self.gate.is_shut
             self.dropConnection(abort=self.gate.is_shut)
+        elif self.state == self.STATE_CONNECTING:
+            self.serverReject()
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803
+        """Tell the application, if there is one: of a handshake that was none it was never told."""
+        if self.opened is not None:
+            super().onClose(wasClean, code, reason)
 
     def _cut_off(self) -> None:
         self.wasNotCleanReason = "the peer does not read"

@@ -1,6 +1,7 @@
 """An application that says what reached it, and sends what it is asked for: the other end of the tests of the servers."""
 
 import asyncio
+import importlib
 import json
 import os
 import urllib.parse
@@ -47,6 +48,12 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await asyncio.sleep(float(words["seconds"]))
     elif scope["path"] == "/listen":
         listening.set()
+    elif scope["path"] == "/loose":
+        for _ in range(3):
+            importlib.import_module("twisted.internet.reactor").callLater(0, int, "what nobody catches")
+    elif scope["path"] == "/leave":
+        await leave_unanswered(send, words)
+        return
     body = b"x" * int(words["size"]) if scope["path"] == "/large" else json.dumps(answer).encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
     try:
@@ -55,13 +62,23 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
         counted["answered"] += scope["path"] != "/counted"
 
 
+async def leave_unanswered(send: Any, words: dict[str, str]) -> None:
+    """Leave before an answer, or in the middle of it."""
+    if "half" in words:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+    if "fail" in words:
+        raise RuntimeError("the application fails, as it was asked to")
+
+
 async def websocket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     words = dict(urllib.parse.parse_qsl(scope["query_string"].decode()))
     await receive()
     counted["asked"] += 1
     if scope["path"] == "/late":
         await asyncio.sleep(60)
-    await send({"type": "websocket.accept"})
+    chosen = words.get("choose") or next(iter(scope["subprotocols"]), None)
+    await send({"type": "websocket.accept", "subprotocol": chosen})
     try:
         await CONVERSATIONS[scope["path"]](scope, receive, send, words)
     finally:

@@ -84,3 +84,25 @@ def test_the_port_is_free_again_at_once(server, tmp_path):
             line.send(wire.encoded(wire.TEXT, b"here"))
             assert line.frame().payload == b"here"
             assert site.stop() == 0
+
+
+def test_a_subprotocol_nobody_offered_ends_its_own_socket_and_spoils_no_end(tmp_path):
+    with running("daphne", tmp_path) as site, wire.connected(site.port) as other:
+        with wire.Line(site.port) as line:
+            line.send(line.handshake("/echo?choose=another"))
+            assert line.everything() == b""
+        until(lambda: "protocol accepted must be from the list client sent" in site.log.read_text())
+        site.process.terminate()
+        assert [frame.code for frame in other.frames()] == [1012]
+        assert site.process.wait(60) == 0
+
+
+def test_what_twisted_cannot_handle_is_told_once_a_minute_and_in_words(tmp_path):
+    with running("daphne", tmp_path) as site:
+        for _ in range(2):
+            wire.get(site.port, "/loose")
+        until(lambda: "what nobody catches" in site.log.read_text())
+        site.stop()
+        [told] = [line for line in site.log.read_text().splitlines() if "Twisted: " in line]
+        assert "timed call" in told
+        assert "{" not in told

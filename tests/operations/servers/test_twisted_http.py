@@ -58,3 +58,17 @@ def test_a_response_nobody_reads_is_cut_off(hurried):
         line.send(b"GET /large?size=30000000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         until(lambda: hurried.counted()["answered"] > answered)
         assert len(line.everything()) < 30_000_000
+
+
+@pytest.mark.parametrize("how", ["", "fail=yes"], ids=["leaves", "fails"])
+def test_an_application_without_an_answer_is_answered_for(hurried, how):
+    with wire.Line(hurried.port) as line:
+        line.send(f"GET /leave?{how} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        assert line.answer()[0] == 500
+
+
+@pytest.mark.parametrize("how", ["half=yes", "half=yes&fail=yes"], ids=["leaves", "fails"])
+def test_half_an_answer_ends_the_connection(hurried, how):
+    with wire.Line(hurried.port) as line:
+        line.send(f"GET /leave?{how} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        assert not line.everything().endswith(b"\r\n0\r\n\r\n")

@@ -173,6 +173,32 @@ def test_a_handshake_with_a_body_is_refused_and_its_body_is_not_taken_for_frames
     assert site.counted()["asked"] == asked
 
 
+@pytest.mark.parametrize("name", ["fangtan.html.v1", "fangtan%2Ehtml.v1", "a%2Cb"])
+def test_a_subprotocol_is_told_and_answered_as_it_was_written(site, name):
+    with wire.Line(site.port) as line:
+        head = line.upgrade(headers=f"Sec-WebSocket-Protocol: {name}, other\r\n")
+        assert head.startswith(b"HTTP/1.1 101 ")
+        assert f"sec-websocket-protocol: {name}\r\n".encode().lower() in head.lower()
+
+
+MALFORMED = {
+    "another version": (b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Version: 99"),
+    "a key that is none": (b"Sec-WebSocket-Key: ", b"Sec-WebSocket-Key: ?"),
+    "two keys": (b"Sec-WebSocket-Key: ", b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Key: "),
+}
+
+
+@pytest.mark.parametrize("change", MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_handshake_is_refused_and_not_logged(site, change):
+    before = site.log.read_text()
+    with wire.Line(site.port) as line:
+        line.send(line.handshake().replace(*change))
+        assert line.everything().startswith(b"HTTP/1.1 4")
+    # The end of the connection is dealt with by now.
+    site.counted()
+    assert site.log.read_text() == before
+
+
 def test_a_handshake_that_announces_an_empty_body_is_taken(site):
     with wire.Line(site.port) as line:
         assert line.upgrade(headers="Content-Length: 0\r\n").startswith(b"HTTP/1.1 101 ")

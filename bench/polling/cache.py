@@ -1,4 +1,4 @@
-"""nginx as a cache in front, set up with the very lines of docs/operations.md, as a process of its own."""
+"""nginx in front, with its cache, set up with the very lines of docs/operations.md, as a process of its own."""
 
 import os
 import pwd
@@ -16,7 +16,7 @@ from bench.fanout.running import end, listens, on_core, wait_for
 BASE = Path(__file__).resolve().parent.parent.parent
 MANUAL = BASE / "docs" / "operations.md"
 # What the manual's lines say of a real machine, once each.
-CACHE_FOLDER, UPSTREAM = "/var/cache/nginx/fangtan", "http://127.0.0.1:8000"
+CACHE_FOLDER, UPSTREAM = "/var/cache/nginx/fangtan", "127.0.0.1:8000"
 CONNECTIONS = 32_000
 
 
@@ -33,13 +33,13 @@ class Cache:
 
 
 def documented() -> tuple[str, str]:
-    """The manual's lines: the one that makes the cache, and the location that uses it. Raises ValueError if they are not there."""
+    """The manual's lines: those for the whole program, and those for the server. Raises ValueError if they are not there."""
     text = MANUAL.read_text(encoding="utf-8")
     block = re.search(r"^    proxy_cache_path .*?(?=\n\n\S)", text, re.DOTALL | re.MULTILINE)
     if block is None:
         raise ValueError(f"expected an indented block that begins with proxy_cache_path in {MANUAL.name}, found none")
-    cache, _gap, location = textwrap.dedent(block[0]).partition("\n\n")
-    return cache, location
+    whole, _gap, server = textwrap.dedent(block[0]).partition("\n\n")
+    return whole, server
 
 
 def configuration(*, folder: Path, port: int, upstream: int) -> str:
@@ -47,9 +47,8 @@ def configuration(*, folder: Path, port: int, upstream: int) -> str:
 
     Raises ValueError if what has to be another on this machine does not stand there exactly once.
     """
-    cache, location = documented()
-    here = {CACHE_FOLDER: f"{folder}/cache", UPSTREAM: f"http://127.0.0.1:{upstream}"}
-    lines = [cache, location]
+    here = {CACHE_FOLDER: f"{folder}/cache", UPSTREAM: f"127.0.0.1:{upstream}"}
+    lines = list(documented())
     for there, ours in here.items():
         if (found := "\n".join(lines).count(there)) != 1:
             raise ValueError(f"expected {there} once in the lines of {MANUAL.name}, found it {found} times")

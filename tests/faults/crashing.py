@@ -1,7 +1,8 @@
 """The real application in a process that ends, as by kill -9, at the point that stands in the file FAULT_FILE.
 
-The points lie on the way of a question: its row, the number and row of its event, the commit, the bell, the answer. They are
-found from outside, by the statement, function or message that passes, so that the application knows nothing of them.
+The points lie on the way of a question that is asked, decided or withdrawn (statements, the commit, the bell, the answer), and of
+a process that ends. They are found from outside, by the statement, function or message that passes, so that the application
+knows nothing of them.
 """
 
 import os
@@ -18,13 +19,16 @@ from django.db.backends.utils import CursorWrapper
 from asgi import application as real
 from realtime.doorbell import Doorbell
 from realtime.hints import Hint
+from realtime.hub import Hub
+from realtime.protocol import CloseCode
+from realtime.reader import Reader
 from tests.faults.points import EXIT_CODE, STATEMENTS
 
-# How the answer to a question is known: the receipt's address in a frame, in JSON.
+# How the answer to a question is known that came over a socket: the receipt's address in a frame, in JSON.
 ANSWER = re.compile(rb'"url": ?"/receipts/')
 
 _file = Path(os.environ["FAULT_FILE"])
-# Whether this thread has just written an event, and its commit is therefore the one that counts.
+# Whether this thread has written something of the work, and its commit is therefore the one that counts.
 _thread = threading.local()
 
 
@@ -49,7 +53,7 @@ def crash_at_statements() -> None:
     def executed(self: CursorWrapper, sql: str, params: Any = None) -> Any:
         for what, pattern in STATEMENTS.items():
             if pattern.match(sql):
-                _thread.wrote = what == "event"
+                _thread.wrote = True
                 return around(what, lambda: execute(self, sql, params))
         return execute(self, sql, params)
 
@@ -74,11 +78,28 @@ def crash_at_bell() -> None:
 
     @wraps(ring)
     def rung(self: Doorbell, hint: Hint) -> None:
-        if not any(topic.startswith("inbox:") for topic in hint.moved):
+        if not hint.moved:
             return ring(self, hint)
         return around("bell", lambda: ring(self, hint))
 
     Doorbell.ring = rung  # type: ignore[method-assign]
+
+
+def crash_at_farewell() -> None:
+    bye, close = Hub._bye, Reader.close
+
+    @wraps(bye)
+    def said_bye(self: Hub) -> None:
+        around("bye", lambda: bye(self))
+
+    @wraps(close)
+    def closed(self: Reader, code: int) -> None:
+        if code != CloseCode.RESTART:
+            return close(self, code)
+        return around("close", lambda: close(self, code))
+
+    Hub._bye = said_bye  # type: ignore[method-assign]
+    Reader.close = closed  # type: ignore[method-assign]
 
 
 class Watched:
@@ -104,10 +125,15 @@ class Watched:
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """The real one, watched on its way out."""
 
+    posted = scope["type"] == "http" and scope["method"] == "POST"
+
     async def sent(message: dict[str, Any]) -> None:
-        # A form's answer ends with its last part; a frame is one message.
-        payload = message.get("body") or (message.get("text") or "").encode()
-        if not ANSWER.search(payload):
+        if posted:
+            # It has been answered with the last part.
+            answer = message["type"] == "http.response.body" and not message.get("more_body", False)
+        else:
+            answer = bool(ANSWER.search((message.get("text") or "").encode()))
+        if not answer:
             await send(message)
             return
         pass_by("before answer")
@@ -123,3 +149,4 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 crash_at_statements()
 crash_at_commit()
 crash_at_bell()
+crash_at_farewell()

@@ -10,7 +10,7 @@ from rehearsal.browser import Browser
 from rehearsal.reader import Reader
 from tests.faults import ledger
 from tests.faults.netizens import Netizen, Receipt, invented
-from tests.faults.points import EXIT_CODE, POINTS, UNSTORED
+from tests.faults.points import EXIT_CODE, STORED, UNSTORED
 from tests.server import running
 
 pytestmark = pytest.mark.fault("T-02")
@@ -68,7 +68,7 @@ class Trial:
             self.wrong.append((point, door, code, first, again, last))
 
     async def everywhere(self):
-        for point in POINTS:
+        for point in (*UNSTORED, *STORED):
             for door in DOORS:
                 await self.die_at(point, door)
 

@@ -32,5 +32,5 @@ UNDECIDED = (*_before_and_after("record", "state"), "before commit")
 NOT_WITHDRAWN = (*_before_and_after("words", "generation"), "before commit")
 # Of a process that was told to end, whose readers are told so and then closed.
 LEAVING = _before_and_after("bye", "close")
-PRUNING = _before_and_after("prune")
+PRUNING = _before_and_after("prune", "commit")
 MIGRATING = _before_and_after("table", "migration")

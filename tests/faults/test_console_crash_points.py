@@ -91,7 +91,7 @@ def _play(verdict, databases, *, promise):
     for point in PRUNING:
         code = whole.die_at(point, _PRUNE)
         runs += 1
-        numbers = numbers[20:] if point == "after prune" else numbers
+        numbers = numbers[20:] if point == "after commit" else numbers
         if code != EXIT_CODE or whole.run(_NUMBERS).split() != [str(number) for number in (30, *numbers)]:
             wrong.append((point, code))
     whole.run(_PRUNE)

@@ -12,7 +12,7 @@ from realtime.protocol import Beat, Frame, Pulse, encode
 from realtime.pulse import Board
 from realtime.reader import Reader, beat_number
 
-LOOKS = 3  # looks at each reader from one of its beats to the next
+LOOKS = 5  # looks at each reader from one of its beats to the next
 
 
 @dataclass(frozen=True)

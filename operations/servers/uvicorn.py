@@ -134,6 +134,9 @@ class WebSocket(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self.conn.parser_exc is not None:
+            # RFC 6455 7.1.7: nothing is listened to any more.
+            return
         self._heard = self.loop.time()
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
@@ -142,11 +145,21 @@ class WebSocket(WebSocketsSansIOProtocol):
             self.transport.close()
 
     def handle_parser_exception(self) -> None:
-        """Close to who broke the protocol; who did so before it was let in cannot be told in a frame."""
-        if self.conn.close_sent is None:
+        """Close to who broke the protocol, and say nothing more; for CLOSE_SECONDS what still comes is forgotten, so that it sees why.
+
+        uvicorn itself hangs up, and the kernel answers what was on its way with a reset that overtakes the close frame. Who
+        broke it before it was let in cannot be told in a frame.
+        """
+        sent = self.conn.close_sent
+        if sent is None:
             self.transport.abort()
-        else:
-            super().handle_parser_exception()
+            return
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": sent.code, "reason": sent.reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.transport.write_eof()
+        self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(limits.CLOSE_SECONDS, self.transport.abort)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)

@@ -56,6 +56,15 @@ def test_a_length_of_a_gibibyte_is_refused_at_once(site):
         assert line.frame().code == 1009
 
 
+def test_who_still_sends_what_is_refused_sees_why(site):
+    with wire.connected(site.port) as line:
+        line.send(wire.encoded(wire.BINARY, b"x", length=1 << 30))
+        # More than the kernel holds for a server that reads no more.
+        for _ in range(256):
+            line.send(bytes(1 << 16))
+        assert line.frame().code == 1009
+
+
 def test_a_message_in_many_parts_has_the_same_limit(site):
     with wire.connected(site.port) as line:
         line.send(wire.encoded(wire.TEXT, b"x" * 16_000, fin=False))

@@ -5,10 +5,12 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import pytest
 
+from realtime.allowance import Allowance
 from realtime.consumers import LiveConsumer
 from realtime.hub import CALLERS, Hub
 from realtime.protocol import FRAME_LIMIT, CloseCode
@@ -199,7 +201,7 @@ async def test_who_is_closed_while_joining_is_told_nothing_more_and_leaves_nothi
 async def test_joins_without_end_are_one_topic_and_too_many_topics_are_refused(
     connect: Connect, hub: Hub, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("realtime.allowance.RATE", 1e9)
+    monkeypatch.setattr("realtime.session.Allowance", partial(Allowance, rate=1e9))
     await publish()
     async with connect() as client:
         for _ in range(2000):

@@ -10,13 +10,20 @@ from tests.operations.servers.conftest import SERVERS, running, until
 from tests.server import free_port
 
 
+def closing(line: wire.Line) -> int | None:
+    """The code a line is closed with; where the machine is slow, pings come before."""
+    while (frame := line.frame()).opcode != wire.CLOSE:
+        pass
+    return frame.code
+
+
 @pytest.mark.parametrize("server", SERVERS)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_closes_every_socket_in_good_order_and_ends_well(server, number, tmp_path):
     with running(server, tmp_path) as site:
         lines = [wire.connected(site.port) for _ in range(20)]
         site.process.send_signal(number)
-        assert [line.frame().code for line in lines] == [1012] * 20
+        assert [closing(line) for line in lines] == [1012] * 20
         for line in lines:
             line.send(wire.encoded(wire.CLOSE, b"\x03\xf4"))
             line.socket.close()

@@ -15,10 +15,10 @@ from typing import Self
 
 import msgspec
 
+from tests.faults.apart import told_by
 from tests.faults.live import answered
 from tests.faults.proxy import Proxy
 from tests.faults.sockets import frame, handshake, raw_socket
-from tests.server import BASE
 
 ANSWER_SECONDS = 20.0
 # The kernel takes tens of milliseconds to name all lines of a machine.
@@ -56,14 +56,7 @@ class Siege(msgspec.Struct):
 async def besiege(port: int, topic: str, *, within: float, **kinds: int) -> Siege:
     """Let a mob of these kinds (see Mob) come to a topic, and wait until the server has let go of all; `within` as in Mob.end()."""
     wish = msgspec.json.encode({"port": port, "topic": topic, "within": within, "kinds": kinds})
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.faults.hostile", wish.decode()), cwd=BASE, stdout=asyncio.subprocess.PIPE
-    )
-    try:
-        told, _ = await process.communicate()
-    finally:
-        with suppress(ProcessLookupError):
-            process.kill()
+    told = await told_by("tests.faults.hostile", wish.decode())
     return msgspec.json.decode(told, type=Siege)
 
 

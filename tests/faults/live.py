@@ -113,6 +113,37 @@ class Labour:
             self.longest = max(self.longest, *full.values())
 
 
+class Weight:
+    """How much memory processes hold together, looked at all the time while `watch` runs; everything in MiB."""
+
+    EVERY = 0.05  # seconds
+
+    def __init__(self, *pids: int) -> None:
+        self._pids = pids
+        self.before = self.most = self.now
+
+    @property
+    def now(self) -> float:
+        """What they hold now."""
+        return sum(memory(pid) for pid in self._pids)
+
+    @property
+    def growth(self) -> float:
+        """The most they grew by at any time."""
+        return self.most - self.before
+
+    @property
+    def left(self) -> float:
+        """What they have grown by now."""
+        return self.now - self.before
+
+    async def watch(self) -> None:
+        """Look for ever."""
+        while True:
+            self.most = max(self.most, self.now)
+            await asyncio.sleep(self.EVERY)
+
+
 def answered(port: int) -> set[tuple[str, int]]:
     """The far ends (address, port) of the lines to this port that a process still holds."""
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]

@@ -11,24 +11,15 @@ from rehearsal.reader import Reader
 from tests.faults import ledger
 from tests.faults.netizens import Netizen, Receipt, invented
 from tests.faults.points import EXIT_CODE, STORED, UNSTORED
-from tests.server import running
+from tests.faults.trial import Trial
 
 pytestmark = pytest.mark.fault("T-02")
 
 DOORS = ("form", "socket")
 
 
-class Trial:
-    """A server whose processes die where they are told, somebody who asks, and a moderator who listens."""
-
-    def __init__(self, server, stage, chance, file):
-        self.server = server
-        self.stage = stage
-        self.chance = chance
-        self.file = file
-        self.runs = 0
-        # What came out otherwise than it must, in words.
-        self.wrong = []
+class Asking(Trial):
+    """Somebody asks, and a moderator listens."""
 
     @asynccontextmanager
     async def people(self):
@@ -50,10 +41,9 @@ class Trial:
     async def die_at(self, point, door):
         """Ask the first process, which dies; ask again whoever is there, and again by the other door."""
         question = invented(self.chance)
-        self.file.write_text(point)
+        self.is_to_die_at(point)
         first = await self.send(door, self.server.urls[0], question)
-        code = await asyncio.to_thread(self.server.web.wait, 20)
-        self.file.unlink()
+        code = await self.died()
         if len(self.server.urls) == 1:
             await asyncio.to_thread(self.server.start_web)
         # With a second process, at once, while the database may not have noticed yet that the first is gone.
@@ -61,7 +51,6 @@ class Trial:
         last = await self.send("socket" if door == "form" else "form", self.server.urls[-1], question)
         if len(self.server.urls) > 1:
             await asyncio.to_thread(self.server.start_web)
-        self.runs += 1
         told = {answer.place for answer in (first, again, last) if isinstance(answer, Receipt)}
         created = getattr(again, "created", None), getattr(last, "created", None)
         if code != EXIT_CODE or len(told) != 1 or created != (point in UNSTORED, False) or (first is not None and point != "after answer"):
@@ -89,24 +78,14 @@ class Trial:
 
 
 async def test_on_sqlite_a_question_is_there_or_not_there(tmp_path, chance, verdict):
-    file = tmp_path / "point"
-    extra = {"REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "tests.faults.crashing_settings", "FAULT_FILE": str(file)} | ledger.UNLIMITED
-    with running(tmp_path / "data", database="", extra=extra) as server:
-        trial = Trial(server, ledger.make(server), chance, file)
+    with Asking.of(tmp_path, chance, database="", redis="") as trial:
         async with trial.people():
             await trial.everywhere()
             await trial.judge(verdict, "crash points, SQLite")
 
 
 async def test_on_postgresql_a_question_is_there_or_not_there(tmp_path, chance, postgres, valkey, verdict):
-    file = tmp_path / "point"
-    extra = {
-        "REDIS_URL": valkey.url,
-        "DJANGO_SETTINGS_MODULE": "tests.faults.crashing_settings",
-        "FAULT_FILE": str(file),
-    } | ledger.UNLIMITED
-    with running(tmp_path / "data", webs=2, database=postgres.url, extra=extra) as server:
-        trial = Trial(server, ledger.make(server), chance, file)
+    with Asking.of(tmp_path, chance, database=postgres.url, redis=valkey.url, webs=2) as trial:
         async with trial.people():
             await trial.everywhere()
             await trial.judge(verdict, "crash points, PostgreSQL")

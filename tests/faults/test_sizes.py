@@ -15,7 +15,7 @@ from operations.servers import limits
 from tests.faults import burdens
 from tests.faults.burdens import BURDENS, LARGE_POST, Burden
 from tests.faults.healthy import Healthy
-from tests.faults.live import interview, memory, of_share, traceback_lines
+from tests.faults.live import Weight, interview, of_share, traceback_lines
 from tests.faults.readers import Crowd, quantile
 from tests.server import free_port
 
@@ -27,25 +27,6 @@ ARRIVE_SECONDS = 10.0
 MEMORY_MIB = 30.0
 GONE_SECONDS = {"": 60.0, "nginx": 15.0}
 ANSWERED_MS = 500.0  # 99 of 100 healthy requests
-
-
-class Weight:
-    """How much memory some processes hold together, looked at all the time."""
-
-    def __init__(self, *pids: int) -> None:
-        self._pids = pids
-        self.before = self.most = self.now
-
-    @property
-    def now(self) -> float:
-        """In MiB, as all others."""
-        return sum(memory(pid) for pid in self._pids)
-
-    async def watch(self) -> None:
-        """Look for ever."""
-        while True:
-            self.most = max(self.most, self.now)
-            await asyncio.sleep(0.05)
 
 
 async def put(port: int, burden: Burden, wrong: Counter[str]) -> None:
@@ -118,7 +99,7 @@ async def test_too_much_is_refused_and_leaves_no_trace(*, tmp_path, seconds, cha
             "not refused": wrong.total(),
             "slow ones that stayed": late,
             "healthy requests not answered": sum(healthy.met.unanswered.values()),
-            "MiB beyond 30": round(max(0.0, weight.most - weight.before - MEMORY_MIB)),
+            "MiB beyond 30": round(max(0.0, weight.growth - MEMORY_MIB)),
             "cut readers": cut,
             "tracebacks": len(faults),
             "log lines beyond one each": max(0, len(logged) - sent - len(slow)),

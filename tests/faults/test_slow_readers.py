@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.faults.hostile import besiege
-from tests.faults.live import interview, memory, of_share, traceback_lines
+from tests.faults.live import Weight, interview, of_share, traceback_lines
 from tests.faults.readers import Crowd, quantile
 
 pytestmark = pytest.mark.fault("T-22")
@@ -25,30 +25,6 @@ RATIO = 1.5  # of the time to reach those who read, with them and without
 # The newest events, which a process holds whoever reads.
 FULL = 300
 WARM_UP = 5.0  # seconds
-
-
-class Weight:
-    """How much memory a process holds, looked at all the time."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self.before = self.most = memory(pid)
-
-    async def watch(self) -> None:
-        """For ever."""
-        while True:
-            await asyncio.sleep(0.5)
-            self.most = max(self.most, memory(self._pid))
-
-    @property
-    def growth(self) -> float:
-        """The most it grew by at any time, in MiB."""
-        return self.most - self.before
-
-    @property
-    def left(self) -> float:
-        """What it has grown by now, in MiB."""
-        return memory(self._pid) - self.before
 
 
 @pytest.mark.parametrize("web", ["daphne", "uvicorn"])

@@ -12,7 +12,7 @@ from rehearsal.reader import Reader
 from tests.faults import ledger
 from tests.faults.netizens import invented
 from tests.faults.points import EXIT_CODE, LEAVING, NOT_WITHDRAWN, STORED, UNDECIDED
-from tests.server import running
+from tests.faults.trial import Trial
 
 pytestmark = pytest.mark.fault("T-02")
 
@@ -30,23 +30,17 @@ print(json.dumps({
 """
 
 
-class Trial:
-    """A server whose process dies where it is told, an asker, a moderator, and somebody who reads along in public."""
+class Deciding(Trial):
+    """An asker, a moderator, and somebody who reads along in public."""
 
-    def __init__(self, server, stage, chance, file):
-        self.server = server
-        self.stage = stage
-        self.chance = chance
-        self.file = file
-        self.topic = f"stage:{stage.programme}"
-        self.inbox = f"/staff/interviews/{stage.programme}/inbox/"
-        self.form = f"/interviews/{stage.programme}/ask/"
-        self.runs = 0
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.topic = f"stage:{self.stage.programme}"
+        self.inbox = f"/staff/interviews/{self.stage.programme}/inbox/"
+        self.form = f"/interviews/{self.stage.programme}/ask/"
         # By number: the words of questions that were approved, and of those that were withdrawn then.
         self.approved = {}
         self.withdrawn = {}
-        # What came out otherwise than it must, in words.
-        self.wrong = []
 
     @asynccontextmanager
     async def people(self):
@@ -92,13 +86,11 @@ class Trial:
 
     async def die(self, point, work):
         """What the work is told while the process dies at the point, and when it is done once more."""
-        self.file.write_text(point)
+        self.is_to_die_at(point)
         first = await work()
-        code = await asyncio.to_thread(self.server.web.wait, 20)
-        self.file.unlink()
+        code = await self.died()
         await asyncio.to_thread(self.server.start_web)
         again = await work()
-        self.runs += 1
         if code != EXIT_CODE or (first is not None and point != "after answer"):
             self.wrong.append((point, code, first, again))
         return again
@@ -122,12 +114,10 @@ class Trial:
         """Tell the process to end, while people are connected."""
         number, _url = await self.ask()
         await self.approve(number)
-        self.file.write_text(point)
+        self.is_to_die_at(point)
         self.server.web.terminate()
-        code = await asyncio.to_thread(self.server.web.wait, 20)
-        self.file.unlink()
+        code = await self.died()
         await asyncio.to_thread(self.server.start_web)
-        self.runs += 1
         if code != EXIT_CODE:
             self.wrong.append((point, code))
 
@@ -177,10 +167,7 @@ def shown(events):
 
 
 async def _play(tmp_path, chance, verdict, *, database, redis, promise):
-    file = tmp_path / "point"
-    extra = {"REDIS_URL": redis, "DJANGO_SETTINGS_MODULE": "tests.faults.crashing_settings", "FAULT_FILE": str(file)} | ledger.UNLIMITED
-    with running(tmp_path / "data", database=database, extra=extra) as server:
-        trial = Trial(server, ledger.make(server), chance, file)
+    with Deciding.of(tmp_path, chance, database=database, redis=redis) as trial:
         async with trial.people():
             await trial.everywhere()
             await trial.judge(verdict, promise)

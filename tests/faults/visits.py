@@ -1,6 +1,5 @@
 """Visits of those who talk nonsense, in a process of its own: what they cost must not hold up the clocks of those who sit beside them."""
 
-import asyncio
 import json
 import random
 import sys
@@ -10,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from realtime.protocol import CloseCode
+from tests.faults.apart import told_by
 from tests.faults.nonsense import Nonsense
 from tests.operations.servers import wire
-from tests.server import BASE
 
 AT_ONCE = 20
 PROBE_REF = 4711
@@ -103,10 +102,7 @@ def visit_all(port: int, chance: random.Random, found: Found, *, pieces: int) ->
 
 async def talk_nonsense(port: int, *, seed: float, pieces: int) -> Found:
     """Visit in a process of its own until so many pieces have been sent; what came back."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.faults.visits", str(port), str(seed), str(pieces)), cwd=BASE, stdout=asyncio.subprocess.PIPE
-    )
-    told, _ = await process.communicate()
+    told = await told_by("tests.faults.visits", str(port), str(seed), str(pieces))
     return msgspec.json.decode(told, type=Found)
 
 

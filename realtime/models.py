@@ -25,7 +25,8 @@ class Topic(models.Model):
 class Event(models.Model):
     """One thing that happened on a topic; `html` is what a page applies, `data` what a program reads."""
 
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="events")
+    # Its index would be the beginning of the one below, and a page more to write for every event.
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="events", db_index=False)
     number = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=64)
     data = models.JSONField()

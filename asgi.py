@@ -24,6 +24,7 @@ sockets = Admission(
     sender=callers.sender,
     per_sender=settings.CONNECTIONS_PER_ADDRESS,
     total=settings.CONNECTIONS_TOTAL,
+    per_second=settings.HANDSHAKES_PER_SECOND,
 )
 
 application = ProtocolTypeRouter(

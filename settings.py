@@ -252,9 +252,10 @@ SIMILAR_LIMITS_PER_ADDRESS = env.list("SIMILAR_LIMITS_PER_ADDRESS", default=["40
 SUPPORT_LIMITS_PER_VISITOR = env.list("SUPPORT_LIMITS_PER_VISITOR", default=["30/minute", "300/day"])
 SUPPORT_LIMITS_PER_ADDRESS = env.list("SUPPORT_LIMITS_PER_ADDRESS", default=["120/minute", "600/hour"])
 
-# ── How many sockets may be open: from one address (or /64 network of IPv6), and in one process; 0 is no limit ─────────
+# ── Sockets: open from one address (or /64 network of IPv6), open in one process, let in there within a second; 0 is no limit ──
 CONNECTIONS_PER_ADDRESS = env.int("CONNECTIONS_PER_ADDRESS", default=200)
 CONNECTIONS_TOTAL = env.int("CONNECTIONS_TOTAL", default=20_000)
+HANDSHAKES_PER_SECOND = env.int("HANDSHAKES_PER_SECOND", default=200)
 
 # ── How often a page without a socket asks for what is new, in seconds; it is told with every answer, so raise it under load ──
 POLL_SECONDS = env.float("POLL_SECONDS", default=2.0)

@@ -1,4 +1,4 @@
-"""How many sockets may be open: from one address, and in this process altogether."""
+"""How many sockets may be open, from one address and in this process altogether, and how fast they come."""
 
 import logging
 from collections import Counter
@@ -8,6 +8,7 @@ from typing import Any
 
 from realtime.complaints import Complaints
 from realtime.protocol import CloseCode
+from realtime.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -20,12 +21,18 @@ class Admission:
     A socket counts from its handshake until the application within has ended, however that comes about.
     """
 
-    def __init__(self, inner: Application, *, sender: Callable[[dict[str, Any]], str], per_sender: int, total: int) -> None:
-        """`sender(scope)` names who is counted as one; it is called in the loop and must not wait. 0 stands for no limit."""
+    def __init__(
+        self, inner: Application, *, sender: Callable[[dict[str, Any]], str], per_sender: int, total: int, per_second: int
+    ) -> None:
+        """`sender(scope)` names who is counted as one; it is called in the loop and must not wait. 0 stands for no limit.
+
+        `per_second` refuses nobody: who comes with more than so many waits for its turn (realtime/turns.py).
+        """
         self._inner = inner
         self._sender = sender
         self._per_sender = per_sender
         self._total = total
+        self._turns = Turns(per_second)
         self._open: Counter[str] = Counter()
         self._everybody = 0
         # Whatever the reason: who is refused comes again and again.
@@ -37,6 +44,7 @@ class Admission:
         refusal = self._refusal(sender)
         if refusal is None:
             with self._counted(sender):
+                await self._turns.mine()
                 await self._inner(scope, receive, send)
             return
         await receive()

@@ -1,4 +1,4 @@
-"""Sockets are counted on real servers: refused above the limit, let in again when others have gone, however they went."""
+"""Sockets are counted on real servers: refused above the limit, let in again when others have gone, however they went; and wait their turn."""
 
 import asyncio
 import socket
@@ -88,3 +88,18 @@ def test_handshakes_that_are_cut_off_count_no_more(narrow):
             await connection.close()
 
     asyncio.run(admit())
+
+
+@pytest.mark.parametrize("web", ["daphne", "uvicorn"])
+async def test_who_leaves_while_waiting_for_its_turn_is_no_fault_and_nobody_who_waits_keeps_the_server_from_ending(tmp_path, web):
+    with running(tmp_path, web=web, extra={"HANDSHAKES_PER_SECOND": "1"}) as server:
+        coming = [asyncio.create_task(opened(server)) for _ in range(30)]
+        done, waiting = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+        impatient = list(waiting)[:10]
+        for task in impatient:
+            task.cancel()
+        await asyncio.gather(*impatient, return_exceptions=True)
+        assert await asyncio.to_thread(server.stop) == [0, 0]
+        ends = await asyncio.gather(*coming, return_exceptions=True)
+        assert len([end for end in ends if isinstance(end, ClientConnection)]) >= len(done)
+        assert server.errors() == []

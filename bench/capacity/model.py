@@ -10,7 +10,9 @@ SOCKETS_OF_A_PROCESS = 20_000
 CONNECTIONS_OF_A_PROCESS = 10  # to the database: DATABASE_POOL_SIZE
 POLL = 1.5  # seconds between two looks of a process at the log
 COUNT = 5.0  # seconds between two counts of readers, which each process tells to all
-BACK_WITHIN = 15.0  # seconds over which readers come back who were cut off
+BACK_WITHIN = 10.0  # seconds over which readers come back who were cut off
+TURNS = 180.0  # of a second: handshakes a process lets in with a pause in between, of HANDSHAKES_PER_SECOND
+TURN_WITHIN = 6.0  # seconds in which it is everybody's turn, though more must be let in
 WRITES = 2  # statements that number an event and store it, beside one reading in each process
 
 # Of the world.
@@ -117,8 +119,13 @@ def needs(audience: Audience, figures: Figures) -> Needs:
         reaching=reaching,
         cache_cores=requests * (new / figures.cache_tips + (1 - new) / figures.cache_known),
         cache_line=gbit(requests * tip + polling / audience.opening * figures.page_bytes),
-        back_seconds=max(BACK_WITHIN, sockets / processes / figures.handshakes),
+        back_seconds=back(sockets / processes, figures.handshakes),
     )
+
+
+def back(readers: float, handshakes: float) -> float:
+    """Seconds until all readers of a process are back, which lets in `handshakes` a second if it must."""
+    return max(BACK_WITHIN, readers / handshakes, min(readers / TURNS, BACK_WITHIN + TURN_WITHIN))
 
 
 def reached(audience: Audience) -> float:

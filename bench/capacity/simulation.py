@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from math import inf
 from statistics import quantiles
 
 
@@ -30,18 +31,25 @@ def let_through(*, readers: float, every: float, caches: int, seconds: float, se
     return passed / seconds
 
 
-def come_back(*, readers: int, within: float, handshakes: float, seed: int) -> Return:
-    """All are cut off and come back by chance within so many seconds, to a process that lets in so many each second."""
+def come_back(*, readers: int, within: float, handshakes: float, seed: int, turns: float = inf, turn_within: float = inf) -> Return:
+    """All are cut off and come back by chance within so many seconds, to a process that can let in `handshakes` each second.
+
+    It lets in `turns` each second, or as many as it takes that it is everybody's turn in `turn_within` seconds.
+    """
     chance = random.Random(seed)  # noqa: S311
     arrivals = sorted(chance.uniform(0, within) for _ in range(readers))
-    ends: list[float] = []
-    done = waiting = 0
-    for number, arrival in enumerate(arrivals, start=1):
-        while done < len(ends) and ends[done] <= arrival:
-            done += 1
-        waiting = max(waiting, number - done)
-        ends.append(max(ends[-1] if ends else 0.0, arrival) + 1 / handshakes)
-    return Return(ends[-1], waiting)
+    free, pace = 0.0, turns
+    there = most = 0
+    for number, arrival in enumerate(arrivals):
+        if free <= arrival:
+            free, pace = arrival, turns
+        while there < readers and arrivals[there] <= free:
+            there += 1
+        waiting = there - number
+        most = max(most, waiting)
+        pace = max(pace, waiting / turn_within)
+        free += 1 / min(pace, handshakes)
+    return Return(free, most)
 
 
 def wait_p99(*, events: float, service: float, count: int, seed: int) -> float:

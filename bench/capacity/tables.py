@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bench.capacity import simulation
 from bench.capacity.figures import Figures
-from bench.capacity.model import BACK_WITHIN, Audience, Needs, Site, bottleneck, loads, needs
+from bench.capacity.model import BACK_WITHIN, TURN_WITHIN, TURNS, Audience, Needs, Site, bottleneck, loads, needs
 
 DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs" / "capacity.md"
 SEED = 20100712
@@ -117,7 +117,9 @@ def by_chance(figures: Figures) -> str:
         it = needs(audience, figures)
         readers = round(it.sockets / it.processes)
         wait = simulation.wait_p99(events=audience.events, service=readers / figures.reckoned, count=20_000, seed=SEED)
-        back = simulation.come_back(readers=readers, within=BACK_WITHIN, handshakes=figures.handshakes, seed=SEED)
+        back = simulation.come_back(
+            readers=readers, within=BACK_WITHIN, handshakes=figures.handshakes, seed=SEED, turns=TURNS, turn_within=TURN_WITHIN
+        )
         polling = audience.readers * audience.polling
         passed = (
             simulation.let_through(readers=polling, every=audience.every, caches=audience.caches, seconds=120, seed=SEED)

@@ -110,6 +110,7 @@ def fresh_data(folder: Path) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "CONNECTIONS_PER_ADDRESS": "0",
         "CONNECTIONS_TOTAL": "0",
+        "HANDSHAKES_PER_SECOND": "0",
         "PYTHONPATH": str(BASE),
     }
     template = BUILT / "empty.sqlite3"

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from bench.capacity.figures import Figures, found
-from bench.capacity.model import Audience, Site, bottleneck, gbit, loads, needs, reached
+from bench.capacity.model import Audience, Site, back, bottleneck, gbit, loads, needs, reached
 
 FIGURES = Figures(
     machine="a core",
@@ -47,7 +47,7 @@ def test_a_city_fits_one_process():
         "reaching": 0,
         "cache_cores": 0,
         "cache_line": 0,
-        "back_seconds": 15,
+        "back_seconds": 16,
     }
     assert (it.cores, it.hit_rate) == (0.35, 1.0)
 
@@ -61,6 +61,11 @@ def test_the_number_of_processes_is_decided_by_sockets_or_by_work():
 def test_a_full_process_lets_its_readers_back_as_fast_as_it_shakes_hands():
     full = needs(Audience(name="full", readers=20_000, events=0.0, opening=1e9), FIGURES)
     assert full.back_seconds == 20
+
+
+@pytest.mark.parametrize(("readers", "seconds"), [(1_000, 10.0), (2_700, 15.0), (9_000, 16.0), (20_000, 20.0)])
+def test_readers_are_back_in_their_turns_unless_too_many_come(readers, seconds):
+    assert back(readers, 1_000.0) == seconds
 
 
 def test_caches_let_through_one_request_a_second_each():

@@ -27,6 +27,11 @@ def test_who_comes_back_to_a_slow_process_waits_for_all_handshakes():
     assert back == Return(pytest.approx(10.0), 1_000)
 
 
+def test_who_comes_back_takes_turns_unless_too_many_come():
+    some, many = [come_back(readers=readers, within=0.0, handshakes=1e9, seed=1, turns=180.0, turn_within=6.0) for readers in (900, 9_000)]
+    assert (some, many) == (Return(pytest.approx(5.0), 900), Return(pytest.approx(6.0), 9_000))
+
+
 def test_a_rare_event_waits_for_nothing_but_its_own_round():
     assert wait_p99(events=1e-6, service=0.2, count=1_000, seed=1) == pytest.approx(0.2)
 

@@ -22,6 +22,7 @@ class Socket:
         self.everybody.append(self)
         self.scope = {"type": "websocket", "sender": sender}
         self.said: list[dict[str, Any]] = []
+        self.told = asyncio.Event()
         self.end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[None] | None = None
 
@@ -30,6 +31,7 @@ class Socket:
 
     async def send(self, message: dict[str, Any]) -> None:
         self.said.append(message)
+        self.told.set()
 
     async def open(self, admission: Admission) -> bool:
         """Whether it was let in."""
@@ -62,8 +64,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await scope["end"]
 
 
-def admission(*, per_sender: int = 0, total: int = 0) -> Admission:
-    return Admission(application, sender=lambda scope: scope["sender"], per_sender=per_sender, total=total)
+def admission(*, per_sender: int = 0, total: int = 0, per_second: int = 0) -> Admission:
+    return Admission(application, sender=lambda scope: scope["sender"], per_sender=per_sender, total=total, per_second=per_second)
 
 
 async def test_one_address_gets_so_many_and_another_its_own() -> None:
@@ -87,6 +89,20 @@ async def test_nothing_is_no_limit() -> None:
     door = admission()
     assert all([await Socket().open(door) for _ in range(500)])
     assert door.open == {"192.0.2.1": 500}
+
+
+async def test_who_waits_for_its_turn_counts_already_and_no_more_when_it_has_gone() -> None:
+    door = admission(per_sender=2, per_second=10)
+    first, second = Socket(), Socket()
+    assert [await socket.open(door) for socket in (first, second, Socket())] == [True, True, False]
+    assert (first.said, second.said) == ([{"type": "websocket.accept"}], [])
+    await second.close("cancelled")
+    assert door.open == {"192.0.2.1": 1}
+    third = Socket()
+    assert await third.open(door)
+    async with asyncio.timeout(60):
+        await third.told.wait()
+    assert third.said == [{"type": "websocket.accept"}]
 
 
 @pytest.mark.parametrize("how", ["well", "broken", "cancelled"])

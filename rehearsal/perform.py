@@ -45,14 +45,13 @@ async def _played(play: Play, count: int) -> list[Reader]:
             async with door:
                 await seats.enter_async_context(reader)
                 await reader.until(lambda: reader.connections > 0 or reader.turned_away != "", seconds=CATCH_UP_SECONDS)
-                if not reader.connections:
-                    inside = sum(each.connections > 0 for each in crowd)
-                    raise ConnectionRefusedError(
-                        f"{inside} of {count} readers were let in, the next was not ({reader.turned_away}); "
-                        "one address may have CONNECTIONS_PER_ADDRESS sockets"
-                    )
 
         await asyncio.gather(*(enter(reader) for reader in crowd))
+        if outside := [reader for reader in crowd if not reader.connections]:
+            raise ConnectionRefusedError(
+                f"{count - len(outside)} of {count} readers were let in, the others were not ({outside[0].turned_away}); "
+                "one address may have CONNECTIONS_PER_ADDRESS sockets"
+            )
         await play.run()
         head = await asyncio.to_thread(_head, play)
         # Who has not caught up by then missed something, and the sums will say what.

@@ -1,5 +1,7 @@
 """What several rounds and runs have measured is summed up by the middle, and held against the aims."""
 
+import pytest
+
 from bench.fanout import report
 from bench.polling import report as polling
 
@@ -82,3 +84,9 @@ def test_the_summary_has_what_others_read_from_it_and_all_aims_are_met_or_not():
     assert [text for text, _value, enough in report.aims(figures) if not enough] == []
     worse = report.aims(report.summary(everybody(per_cpu_second=55_000, burst=200_000, p99=40.0, kib=27.0, clean=False)))
     assert [round(value, 2) for _text, value, enough in worse if not enough] == [0.55, 0.92, 7, 2.0, 27.0]
+
+
+@pytest.mark.parametrize(("ours", "limits", "met"), [(0.1, 0.4, [True, True]), (0.5, 0.4, [False, True]), (0.5, 0.0, [False, False])])
+def test_a_cost_that_grows_less_than_the_limits_own_is_no_fault(ours, limits, met):
+    figures = {**report.summary(everybody()), "slope": ours, "limit_slope": limits}
+    assert [enough for text, _value, enough in report.aims(figures) if "grow" in text] == met

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from operations.servers.limits import HANDSHAKE_SECONDS
 from realtime.turns import LONGEST, Turns
 
 
@@ -61,6 +62,10 @@ async def entrances(turns: Turns, arrivals: list[float], *, gone: frozenset[int]
 
 def most_in_a_second(moments: list[float]) -> int:
     return max(sum(first <= moment < first + 1 for moment in moments) for first in moments)
+
+
+def test_it_is_everybodys_turn_well_before_the_servers_give_a_handshake_up() -> None:
+    assert LONGEST <= HANDSHAKE_SECONDS - 4
 
 
 def test_no_limit_is_no_waiting() -> None:

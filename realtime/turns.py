@@ -24,9 +24,9 @@ class Turns:
 
     async def mine(self) -> None:
         """Return when it is the caller's turn."""
-        loop = asyncio.get_running_loop()
-        if self._allowance is None or (not self._waiting and self._allowance.take(loop.time())):
+        if self._allowance is None:
             return
+        loop = asyncio.get_running_loop()
         turn = loop.create_future()
         self._waiting.append(turn)
         self._allowance.rate = max(self._allowance.rate, len(self._waiting) / LONGEST)

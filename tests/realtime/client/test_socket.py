@@ -113,13 +113,14 @@ def test_the_wait_is_chance_between_nothing_and_a_limit_that_doubles_up_to_ten_s
     far.line, far.answers[""] = "refused", (502, "")
     far.page.goto(f"{SITE}/")
     for count in range(1, 8):
-        far.until(lambda count=count: far.page.evaluate("ends") == count)  # type: ignore[misc]
+        # More than these may have ended within one step of the clock: a short wait leaves room for several in it.
+        far.until(lambda count=count: far.page.evaluate("ends") >= count)  # type: ignore[misc]
         for _second in range(11):
-            if far.page.evaluate("waits.length") == count:
+            if far.page.evaluate("waits.length") >= count:
                 break
             far.page.clock.run_for(1_000)
     limits = [1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]
-    assert far.page.evaluate("waits") == [round(limit * chance) for limit in limits]
+    assert far.page.evaluate("waits.slice(0, 7)") == [round(limit * chance) for limit in limits]
 
 
 def test_a_silent_line_counts_as_cut(far: OtherEnd) -> None:

@@ -1,8 +1,9 @@
-"""daphne, set up for us: limits, express frames, a clean end.
+"""daphne, set up for us: limits, express frames, a clean end."""
 
-daphne.server must be imported before anything of Twisted's: it makes asyncio Twisted's event loop.
-"""
+# isort: off
+from operations.servers.reactor import loop, reactor  # first: daphne takes the reactor that is there
 
+# isort: on
 import asyncio
 import logging
 import time
@@ -11,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from daphne import server as daphne
-from twisted.internet import reactor as twisted_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.error import CannotListenError
 from twisted.logger import LogLevel, formatEvent, globalLogBeginner
@@ -22,7 +22,6 @@ from operations.servers.twisted_websocket import Gone
 from realtime.complaints import Complaints
 
 logger = logging.getLogger(__name__)
-reactor: Any = twisted_reactor
 _complaints = Complaints()
 
 
@@ -39,7 +38,6 @@ class Server(daphne.Server):
 
     def run(self) -> None:
         """Listen, and serve until SIGTERM or SIGINT. Raises CannotListenError."""
-        loop = reactor._asyncioEventloop
         asyncio.set_event_loop(loop)
         # Deadlines follow the monotonic clock, not the calendar.
         reactor.seconds = time.monotonic

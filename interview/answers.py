@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import is_editor
-from interview import questions, transcript
+from interview import desk, questions, transcript
 from interview.models import Answer, Draft, Guest, Question, Seat
 from interview.programmes import locked
 from interview.seats import may_answer_as, must
@@ -13,6 +13,9 @@ from interview.states import WRAPPING_UP, ProgrammeState, QuestionState
 from interview.text import ANSWER_LIMIT, INTAKE_LIMIT, clean
 from organisations.models import Organisation
 from realtime.commands import Refused
+
+# So long after the last sign of it somebody still counts as answering: people pause to think.
+ANSWERING = 20.0  # seconds
 
 
 @transaction.atomic
@@ -52,13 +55,28 @@ def answer_in_writing(*, question: Question, text: str, by: User) -> Answer:
 
 @transaction.atomic
 def save_draft(*, question: Question, seat: Seat, text: str) -> Draft:
-    """Keep what a guest has typed so far, as it was typed; the last one saved wins. Raises Refused (invalid) above the limit."""
+    """Keep what a guest has typed so far, as it was typed; the last one saved wins. Raises Refused (invalid) above the limit.
+
+    While the question is theirs to answer this tells that they are at it.
+    """
     if len(text) > ANSWER_LIMIT:
         raise Refused("invalid", f"文字有{len(text)}字，最多{ANSWER_LIMIT}字，超出的部分没有保存。")
     # But for the one character that PostgreSQL keeps nowhere.
     kept = {"text": text.replace("\0", ""), "saved_at": timezone.now()}
     draft, _created = Draft.objects.update_or_create(question=question, seat=seat, defaults=kept)
+    if seat.guest is not None and question.put_to_id == seat.guest_id and draft.text.strip():
+        tell_answering(question=question, guest=seat.guest)
     return draft
+
+
+def tell_answering(*, question: Question, guest: Guest) -> None:
+    """Readers and the desk see for ANSWERING seconds that the guest is answering: a pulse, which may be lost and nothing depends on.
+
+    Says nothing where no answer would be taken: not live, or not waiting for one.
+    """
+    if question.programme.state == ProgrammeState.LIVE and question.state == QuestionState.APPROVED:
+        transcript.pulse_answering(question, guest, seconds=ANSWERING)
+        desk.pulse_answering(question, guest, seconds=ANSWERING)
 
 
 def _store(

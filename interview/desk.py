@@ -85,6 +85,11 @@ def pulse_supports(question: Question) -> None:
     publishing.pulse(topic=DESK.name(str(question.programme_id)), fact=f"supports/{question.pk}", value=question.supports)
 
 
+def pulse_answering(question: Question, guest: Guest, *, seconds: float) -> None:
+    """Tell the desk that this guest is answering. Called by answers."""
+    publishing.pulse(topic=DESK.name(str(question.programme_id)), fact=f"answering/{question.pk}", value=guest.name, seconds=seconds)
+
+
 @translation.override(settings.LANGUAGE_CODE)
 def _sheet(question: Question, guest: Guest, data: dict, *, gone: bool) -> None:
     draft = None if gone else Draft.objects.filter(question=question, seat__guest=guest).first()

@@ -186,6 +186,11 @@ def pulse_supports(question: Question) -> None:
     publishing.pulse(topic=STAGE.name(str(question.programme_id)), fact=f"supports/{question.pk}", value=question.supports)
 
 
+def pulse_answering(question: Question, guest: Guest, *, seconds: float) -> None:
+    """Tell the readers that this guest is answering; called by answers."""
+    publishing.pulse(topic=STAGE.name(str(question.programme_id)), fact=f"answering/{question.pk}", value=guest.name, seconds=seconds)
+
+
 @translation.override(settings.LANGUAGE_CODE)
 def show_state(programme: Programme) -> None:
     """Bring the state bar of every page up to date."""

@@ -25,6 +25,7 @@ on_air_patterns = [
     path(f"{STAFF}sheet/draft/", guest.save_draft, name="save_draft"),
     path(f"{STAFF}typist/", typist.typist, name="typist"),
     path(f"{STAFF}typist/speak/", typist.speak, name="speak"),
+    path(f"{STAFF}typist/answering/", typist.answering, name="answering"),
     path(f"{STAFF}entries/<int:position>/", correction.entry, name="entry"),
     path(f"{STAFF}entries/<int:position>/revise/", correction.revise_entry, name="revise_entry"),
     path(f"{STAFF}entries/<int:position>/withdraw/", correction.withdraw_entry, name="withdraw_entry"),

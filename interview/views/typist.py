@@ -66,6 +66,17 @@ def speak(request: HttpRequest, *, programme: Programme) -> HttpResponse:
     return done(request, _("答复已发布。"), to=back)
 
 
+@require_POST
+@only_typist
+@answers_refusals
+def answering(request: HttpRequest, *, programme: Programme) -> HttpResponse:
+    """The stenographer is writing down what a guest answers: readers see that it comes."""
+    question, guest = question_of(programme, request.POST.get("question", "")), guest_of(programme, request.POST.get("guest", ""))
+    answers.tell_answering(question=question, guest=guest)
+    sentence = _("读者看得到%(guest)s正在答复提问 %(label)s。") % {"guest": guest.name, "label": question.label}
+    return done(request, sentence, to=reverse("typist", args=[programme.pk]))
+
+
 def _token(request: HttpRequest) -> UUID | None:
     try:
         return UUID(request.POST.get("token", ""))

@@ -61,7 +61,7 @@ function onPulse(topic, facts) {
       const own = element.closest("[data-topic]")?.dataset.topic;
       if (own && own !== topic) continue;
       element.hidden = value === null;
-      element.textContent = value === null ? "" : (element.dataset.words ?? "{}").replace("{}", typeof value === "number" ? value.toLocaleString("en") : value);
+      element.textContent = value === null ? "" : (element.dataset.words ?? "{}").replace("{}", () => (typeof value === "number" ? value.toLocaleString("en") : value));
     }
   }
   tell("pulse", { topic, facts });

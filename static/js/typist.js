@@ -7,8 +7,10 @@ const text = form.elements.text;
 const store = `outbox ${form.dataset.programme}`;
 const draft = `draft ${form.dataset.programme}`;
 const RETRY = 3_000; // ms
+const TELL_EVERY = 8_000; // ms: readers are told well before they would stop seeing it
 let sending = false;
 let chosen = "";
+let told = -TELL_EVERY;
 
 function outbox() {
   try {
@@ -76,6 +78,18 @@ form.addEventListener("submit", (event) => {
   flush();
 });
 
+// While an answer is being written down readers see that it comes. Nothing depends on it.
+function tellAnswering() {
+  const { question, guest } = Object.fromEntries(new FormData(form));
+  if (!question || !guest || !text.value.trim() || performance.now() - told < TELL_EVERY) return;
+  told = performance.now();
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.set("question", question);
+  body.set("guest", guest);
+  post(form.dataset.answeringUrl, body).catch(() => {});
+}
+
 function select(question) {
   chosen = question;
   const radio = document.querySelector(`[name="question"][form="speak-form"][value="${CSS.escape(question)}"]`) ?? document.querySelector('[name="question"][value=""]');
@@ -86,6 +100,7 @@ function select(question) {
 document.addEventListener("change", ({ target }) => {
   if (target.name !== "question") return;
   chosen = target.value;
+  told = -TELL_EVERY;
   const guest = target.closest("[data-put-to]")?.dataset.putTo;
   const speaker = guest && form.querySelector(`[name="guest"][value="${CSS.escape(guest)}"]`);
   if (speaker) speaker.checked = true;
@@ -104,7 +119,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-text.addEventListener("input", () => localStorage.setItem(draft, text.value));
+text.addEventListener("input", () => {
+  localStorage.setItem(draft, text.value);
+  tellAnswering();
+});
 
 document.addEventListener("live:applied", ({ detail }) => {
   select(document.querySelector(`[name="question"][value="${CSS.escape(chosen)}"]`) ? chosen : "");

@@ -5,6 +5,8 @@ from interview.models import Answer, Draft, Entry
 from interview.states import ProgrammeState, QuestionState
 from interview.text import ANSWER_LIMIT
 from realtime.commands import Refused
+from realtime.doorbell import doorbell
+from realtime.hints import Hint
 from tests import scenes as make
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,57 @@ def test_a_draft_is_overwritten_by_the_next(scene):
     answers.save_draft(question=question, seat=seat, text="一")
     answers.save_draft(question=question, seat=seat, text="一二")
     assert [draft.text for draft in Draft.objects.all()] == ["一二"]
+
+
+@pytest.fixture
+def heard():
+    hints = []
+    doorbell.listen(hints.append)
+    yield hints
+    doorbell.forget(hints.append)
+
+
+def test_who_is_answering_is_told_by_pulse_to_readers_and_the_desk(scene, heard, django_capture_on_commit_callbacks):
+    programme, guest, _speaker, _host, question = scene
+    before = len(make.events(f"stage:{programme.pk}")), len(make.events(f"desk:{programme.pk}"))
+    with django_capture_on_commit_callbacks(execute=True):
+        answers.save_draft(question=question, seat=guest.seats.get(), text="水压")
+    fact = f"answering/{question.pk}"
+    assert heard == [Hint(passages={(f"{topic}:{programme.pk}", fact): (guest.name, answers.ANSWERING)}) for topic in ("stage", "desk")]
+    assert (len(make.events(f"stage:{programme.pk}")), len(make.events(f"desk:{programme.pk}"))) == before
+
+
+def _emptied(programme, guest, host, question):
+    return question, " \n"
+
+
+def _taken_back(programme, guest, host, question):
+    return questions.put_back(question=question, by=host), "写到一半"
+
+
+def _put_to_another(programme, guest, host, question):
+    return questions.put(question=question, guest=make.guest(programme), by=host), "写到一半"
+
+
+def _answered(programme, guest, host, question):
+    answers.answer(question=question, guest=guest, text="好。", by=host)
+    question.refresh_from_db()
+    return question, "写到一半"
+
+
+def _closed(programme, guest, host, question):
+    schedule.close(programme=programme, by=host)
+    question = type(question).objects.select_related("programme").get(pk=question.pk)
+    return question, "写到一半"
+
+
+@pytest.mark.parametrize("what", [_emptied, _taken_back, _put_to_another, _answered, _closed])
+def test_nobody_is_said_to_be_answering_what_they_are_not(scene, heard, django_capture_on_commit_callbacks, what):
+    programme, guest, _speaker, host, question = scene
+    question, text = what(programme, guest, host, question)
+    with django_capture_on_commit_callbacks(execute=True):
+        answers.save_draft(question=question, seat=guest.seats.get(), text=text)
+    assert heard == []
 
 
 def test_a_draft_keeps_what_was_typed_but_for_what_no_database_keeps(scene):

@@ -45,7 +45,7 @@ def test_the_event_of_a_question_is_the_partial_of_the_page(scene):
     event = make.events(f"desk:{programme.pk}")[-1]
     assert event.data == {"id": str(question.pk), "question": question.label, "state": "approved", "put_to": str(guest.pk)}
     assert f'id="desk-{question.pk}"' in event.html
-    assert f"{guest.name}正在答复" in event.html
+    assert f"已交给{guest.name}" in event.html
 
 
 def test_positions_are_those_of_the_last_event(scene):

@@ -152,5 +152,5 @@ def test_what_is_told_and_stored_is_in_the_language_of_the_site_whoever_acts():
     assert Entry.objects.get(kind="question").speaker == "匿名网友"
     frames = {topic: "".join(event.html for event in make.events(topic)) for topic in (f"stage:{programme.pk}", f"desk:{programme.pk}")}
     assert "嘉宾答复" in frames[f"stage:{programme.pk}"]
-    assert f"{guest.name}正在答复" in frames[f"desk:{programme.pk}"]
+    assert f"已交给{guest.name}" in frames[f"desk:{programme.pk}"]
     assert "看答复" in make.events(f"receipt:{question.receipt_token}")[-1].html

@@ -20,7 +20,7 @@ MAY = {
     **dict.fromkeys(("plan", "announce", "postpone", "cancel", "guest_add", "guest_change", "guest_up", "guest_remove"), PLANNING),
     **dict.fromkeys(("seat_add", "seat_remove", "proof", "answer_in_writing"), PLANNING),
     **dict.fromkeys(("desk", "open", "close", "extend", "put", "put_back"), LEADING),
-    **dict.fromkeys(("typist", "speak", "entry", "revise_entry", "withdraw_entry"), TYPING),
+    **dict.fromkeys(("typist", "speak", "answering", "entry", "revise_entry", "withdraw_entry"), TYPING),
     **dict.fromkeys(("sheet", "answer", "save_draft"), ANSWERING),
 }
 PAGES = {"plan_new", "plan", "desk", "sheet", "typist", "entry", "proof"}

@@ -2,7 +2,10 @@ from uuid import uuid4
 
 import pytest
 
+from interview import answers
 from interview.models import Entry
+from interview.states import ProgrammeState
+from realtime.doorbell import doorbell
 from tests import pages
 from tests import scenes as make
 from tests.on_air import ROOMS, Scene
@@ -22,7 +25,7 @@ def test_only_those_seated_for_the_room_enter_it(scene):
     assert scene.client.get(scene.address("typist/")).status_code == 302
 
 
-@pytest.mark.parametrize("action", ["typist/speak/"])
+@pytest.mark.parametrize("action", ["typist/speak/", "typist/answering/"])
 def test_only_they_act_in_it(scene, action):
     assert scene.turned_away(action) == set(scene.people) - ROOMS["typist/"]
 
@@ -45,6 +48,25 @@ def test_an_answer_needs_the_guest_who_gives_it(scene):
     question = make.approved(scene.programme)
     assert scene.post("stenographer", "typist/speak/", question=question.pk, text="好").status_code == 422
     assert scene.post("stenographer", "typist/speak/", question=question.pk, guest=scene.guest.pk, text="好").status_code == 200
+
+
+def test_readers_see_whose_answer_is_being_written_down(scene, django_capture_on_commit_callbacks):
+    question, heard = make.approved(scene.programme), []
+    doorbell.listen(heard.append)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            assert scene.post("stenographer", "typist/answering/", question=question.pk, guest=scene.guest.pk).status_code == 200
+    finally:
+        doorbell.forget(heard.append)
+    assert heard[0].passages == {(f"stage:{scene.programme.pk}", f"answering/{question.pk}"): (scene.guest.name, answers.ANSWERING)}
+
+
+@pytest.mark.parametrize("missing", ["question", "guest"])
+def test_they_see_nothing_of_what_another_programme_has(scene, missing):
+    other = make.programme(state=ProgrammeState.LIVE)
+    named = {"question": make.approved(scene.programme).pk, "guest": scene.guest.pk}
+    named |= {missing: (make.approved(other) if missing == "question" else make.guest(other)).pk}
+    assert scene.post("stenographer", "typist/answering/", **named).status_code == 404
 
 
 def offered(response):

@@ -67,8 +67,15 @@ def test_from_the_first_question_to_the_archive(server, new_person):
     host.get_by_role("button", name=re.compile("交给周长流")).click()
     card = guest.locator("[data-list-of='sheet'] > section")
     expect(card).to_contain_text("早晚水压低")
+    answering = [page.locator(".answering", has_text="周长流正在答复") for page in (reader, host)]
+    for place in answering:
+        expect(place).to_be_hidden()
     guest.get_by_label("您的答复").fill("老李您好，加压泵本周五换好，")
     expect(guest.locator(".saved")).to_contain_text("已保存")
+    # That somebody is at it readers and the host see, not what is written.
+    for place in answering:
+        expect(place).to_be_visible()
+    expect(reader.get_by_text("加压泵本周五换好")).to_have_count(0)
     guest.reload()
     answer = guest.get_by_label("您的答复")
     expect(answer).to_have_value("老李您好，加压泵本周五换好，")
@@ -202,6 +209,7 @@ def test_the_stenographer_needs_no_mouse(server, new_person):
     ask.get_by_label("记录这一条的答复").check()
     expect(typist.locator("[name='guest'][data-key='1']")).to_be_checked()
     words.fill("六年一次，到期免费换。")
+    expect(host.locator(".answering")).to_have_text("周长流正在答复")
     typist.keyboard.press("Control+Enter")
     expect(latest).to_have_count(5)
     expect(typist.get_by_label("不是答复，只是发言")).to_be_checked()

@@ -177,6 +177,9 @@ def test_a_pulse_is_shown_until_it_is_null(far: OtherEnd) -> None:
     far.until(lambda: readers.is_visible() and readers.inner_text() == "213人在看")
     far.say(op="pulse", topic=TOPIC, facts={"readers": None})
     far.until(readers.is_hidden)
+    # As it is: a name may hold what means something else to the one who puts it in its place.
+    far.say(op="pulse", topic=TOPIC, facts={"readers": "$& <b>周</b>"})
+    far.until(lambda: readers.is_visible() and readers.inner_text() == "$& <b>周</b>人在看")
 
 
 # ── Commands ──────────────────────────────────────────────────────────────────────────────────────────────────────────

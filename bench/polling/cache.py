@@ -18,6 +18,8 @@ MANUAL = BASE / "docs" / "operations.md"
 # What the manual's lines say of a real machine, once each.
 CACHE_FOLDER, UPSTREAM = "/var/cache/nginx/fangtan", "127.0.0.1:8000"
 CONNECTIONS = 32_000
+# Where Debian's package is unpacked on a machine without nginx: nothing is installed, and no service of it starts.
+UNPACKED = BASE / "var" / "nginx"
 
 
 class Missing(Exception):
@@ -74,11 +76,29 @@ listen 127.0.0.1:{port} backlog=4096;
 
 
 def program() -> str:
-    """Where nginx is. Raises Missing."""
-    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    """Where nginx is; on Debian it is fetched if there is none. Raises Missing."""
+    found = _find()
+    if found is None and shutil.which("apt-get"):
+        _fetch()
+        found = _find()
     if found is None:
         raise Missing("nginx was not found. On Debian or Ubuntu: apt-get install nginx-light (its service need not run)")
     return found
+
+
+def _find() -> str | None:
+    return shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", f"{UNPACKED}/usr/sbin"]))
+
+
+def _fetch() -> None:
+    UNPACKED.mkdir(parents=True, exist_ok=True)
+    print("Fetching nginx … / 正在下载 nginx……", flush=True)
+    if os.geteuid() == 0:
+        subprocess.run(["apt-get", "-qq", "update"], check=False, stdout=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "-qq", "download", "nginx"], cwd=UNPACKED, check=False, stdout=subprocess.DEVNULL)
+    for package in UNPACKED.glob("nginx_*.deb"):
+        subprocess.run(["dpkg-deb", "--extract", package, UNPACKED], check=True)
+        package.unlink()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The measured cache is the one that the manual describes: the same lines, but for a folder and a port."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,14 @@ def test_without_nginx_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda *_args, **_named: None)
     with pytest.raises(cache.Missing, match="apt-get install nginx-light"):
         cache.program()
+
+
+def test_an_unpacked_package_is_found_where_none_is_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr(cache, "UNPACKED", tmp_path)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("shutil.which", lambda name, path=None, which=shutil.which: which(name, path=path and path.rpartition(":")[2]))
+    with pytest.raises(cache.Missing):
+        cache.program()
+    (tmp_path / "usr" / "sbin").mkdir(parents=True)
+    (tmp_path / "usr" / "sbin" / "nginx").touch(mode=0o755)
+    assert cache.program() == f"{tmp_path}/usr/sbin/nginx"

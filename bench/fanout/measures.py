@@ -109,7 +109,7 @@ def saturate(pair: Pair, seconds: float) -> Report:
         "per_second": round(report["frames"] / report["seconds"]),
         "cpu_us": round(report["server_cpu"] / max(1, report["events"]) * 1e6, 2),
         "events_per_frame": round(report["events"] / max(1, report["frames"]), 3),
-        "client_per_cpu_second": round(report["frames"] / report["client_cpu"]),
+        "client_per_cpu_second": round(report["frames"] / max(report["client_cpu"], 1e-3)),
     }
 
 

@@ -167,6 +167,12 @@ class WebSocket(WebSocketsSansIOProtocol):
             scope: Any = self.scope
             express.offer(scope, self.express)
 
+    def start_keepalive(self) -> None:
+        """Let in: what both sides said for that stays in the scope, and not twice more for as long as the socket lives."""
+        super().start_keepalive()
+        self.request.headers.clear()
+        self.response.headers.clear()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._gate.shut()

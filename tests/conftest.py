@@ -9,6 +9,8 @@ from django.db import connection
 from django.utils import translation
 
 from moderation import vocabulary
+from realtime.doorbell import doorbell
+from realtime.hints import Hint
 
 TESTS = Path(__file__).resolve().parent
 pytest_plugins = ["tests.server", "tests.browser"]
@@ -79,3 +81,12 @@ def language_of_the_site() -> Iterator[None]:
     """Every test starts in the language of the site: the test client leaves behind the one its last request asked for."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture
+def heard() -> Iterator[list[Hint]]:
+    """What the bell of this process rings with from now on."""
+    hints: list[Hint] = []
+    doorbell.listen(hints.append)
+    yield hints
+    doorbell.forget(hints.append)

@@ -1,11 +1,10 @@
 import pytest
 
 from interview import answers, questions, schedule
-from interview.models import Answer, Draft, Entry
+from interview.models import Answer, Draft, Entry, Question
 from interview.states import ProgrammeState, QuestionState
 from interview.text import ANSWER_LIMIT
 from realtime.commands import Refused
-from realtime.doorbell import doorbell
 from realtime.hints import Hint
 from tests import scenes as make
 
@@ -97,14 +96,6 @@ def test_a_draft_is_overwritten_by_the_next(scene):
     assert [draft.text for draft in Draft.objects.all()] == ["一二"]
 
 
-@pytest.fixture
-def heard():
-    hints = []
-    doorbell.listen(hints.append)
-    yield hints
-    doorbell.forget(hints.append)
-
-
 def test_who_is_answering_is_told_by_pulse_to_readers_and_the_desk(scene, heard, django_capture_on_commit_callbacks):
     programme, guest, _speaker, _host, question = scene
     before = len(make.events(f"stage:{programme.pk}")), len(make.events(f"desk:{programme.pk}"))
@@ -135,7 +126,7 @@ def _answered(programme, guest, host, question):
 
 def _closed(programme, guest, host, question):
     schedule.close(programme=programme, by=host)
-    question = type(question).objects.select_related("programme").get(pk=question.pk)
+    question = Question.objects.select_related("programme").get(pk=question.pk)
     return question, "写到一半"
 
 

@@ -10,7 +10,6 @@ from interview import support
 from interview.models import Programme, Question, Support
 from interview.states import ProgrammeState, QuestionState
 from realtime.commands import Refused
-from realtime.doorbell import doorbell
 from realtime.hints import Hint
 from realtime.models import Event
 from tests import scenes as make
@@ -26,14 +25,6 @@ def programme():
 @pytest.fixture
 def question(programme):
     return make.question(programme, state=QuestionState.APPROVED, visitor="asker")
-
-
-@pytest.fixture
-def heard():
-    hints = []
-    doorbell.listen(hints.append)
-    yield hints
-    doorbell.forget(hints.append)
 
 
 def want(question, *visitors):

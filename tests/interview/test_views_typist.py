@@ -5,7 +5,6 @@ import pytest
 from interview import answers
 from interview.models import Entry
 from interview.states import ProgrammeState
-from realtime.doorbell import doorbell
 from tests import pages
 from tests import scenes as make
 from tests.on_air import ROOMS, Scene
@@ -50,14 +49,10 @@ def test_an_answer_needs_the_guest_who_gives_it(scene):
     assert scene.post("stenographer", "typist/speak/", question=question.pk, guest=scene.guest.pk, text="好").status_code == 200
 
 
-def test_readers_see_whose_answer_is_being_written_down(scene, django_capture_on_commit_callbacks):
-    question, heard = make.approved(scene.programme), []
-    doorbell.listen(heard.append)
-    try:
-        with django_capture_on_commit_callbacks(execute=True):
-            assert scene.post("stenographer", "typist/answering/", question=question.pk, guest=scene.guest.pk).status_code == 200
-    finally:
-        doorbell.forget(heard.append)
+def test_readers_see_whose_answer_is_being_written_down(scene, heard, django_capture_on_commit_callbacks):
+    question = make.approved(scene.programme)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert scene.post("stenographer", "typist/answering/", question=question.pk, guest=scene.guest.pk).status_code == 200
     assert heard[0].passages == {(f"stage:{scene.programme.pk}", f"answering/{question.pk}"): (scene.guest.name, answers.ANSWERING)}
 
 

@@ -1,7 +1,5 @@
 """Appended now, told after the commit, and not at all if there is none."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import transaction
 
@@ -12,14 +10,6 @@ from realtime.publishing import Position
 
 TOPIC = "stage:one"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def heard() -> Iterator[list[Hint]]:
-    hints: list[Hint] = []
-    doorbell.listen(hints.append)
-    yield hints
-    doorbell.forget(hints.append)
 
 
 def test_the_bell_rings_after_the_commit(heard: list[Hint]) -> None:

@@ -58,9 +58,8 @@ async def test_too_much_is_refused_and_leaves_no_trace(*, tmp_path, seconds, cha
         # Once each, so that everything is loaded that a server loads for it.
         for burden in (*BURDENS, LARGE_POST):
             await put(port, burden, wrong)
-        # Each by itself: nginx takes as much again, once, for the table of its connections.
-        weights, lines = [Weight(pid) for pid in pids], len(server.log.read_text().splitlines())
-        writing = [*(asyncio.create_task(weight.watch()) for weight in weights), asyncio.create_task(author.write_for(3600, per_second=2))]
+        weight, lines = Weight(*pids), len(server.log.read_text().splitlines())
+        writing = [asyncio.create_task(weight.watch()), asyncio.create_task(author.write_for(3600, per_second=2))]
 
         async def bear(client: burdens.Slow) -> None:
             await asyncio.sleep(chance.uniform(0, ARRIVE_SECONDS))
@@ -84,7 +83,7 @@ async def test_too_much_is_refused_and_leaves_no_trace(*, tmp_path, seconds, cha
         await asyncio.gather(*writing, return_exceptions=True)
         await author.write()
         await crowd.reach(author.number)
-        after, cut = [weight.now for weight in weights], sum(crowd.closes.values())
+        after, cut = weight.now, sum(crowd.closes.values())
         logged = server.log.read_text().splitlines()[lines:]
         alive = server.web.poll() is None
         faults = traceback_lines(server.log)
@@ -100,16 +99,14 @@ async def test_too_much_is_refused_and_leaves_no_trace(*, tmp_path, seconds, cha
             "not refused": wrong.total(),
             "slow ones that stayed": late,
             "healthy requests not answered": sum(healthy.met.unanswered.values()),
-            "MiB beyond 30": round(max(0.0, *(weight.growth - MEMORY_MIB for weight in weights))),
+            "MiB beyond 30": round(max(0.0, weight.growth - MEMORY_MIB)),
             "cut readers": cut,
             "tracebacks": len(faults),
             "log lines beyond one each": max(0, len(logged) - sent - len(slow)),
             "dead": int(not alive),
         },
         aims={"healthy_p99_ms": (round(1000 * quantile(healthy.met.waits, 0.99)), ANSWERED_MS)},
-        memory_mib=str(
-            [[round(weight.before, 1), round(weight.most, 1), round(now, 1)] for weight, now in zip(weights, after, strict=True)]
-        ),
+        memory_mib=str([round(weight.before, 1), round(weight.most, 1), round(after, 1)]),
         longest_borne_s=str({name: round(max(times)) for name, times in borne.items()}),
         healthy_p50_ms=round(1000 * quantile(healthy.met.waits, 0.5)),
         log_lines=len(logged),

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from accounts.addresses import is_proxy, parse
 from operations.servers import limits
+from operations.servers.garbage import Leavings
 
 # Believed from our own proxies alone; Daphne-Root-Path would change every link of a page.
 FORWARDED = frozenset({b"daphne-root-path", b"forwarded", b"x-real-ip"})
@@ -25,6 +26,7 @@ class Front:
 
     def __init__(self, application: ASGI3Application) -> None:
         self.application = application
+        self._leavings = Leavings()
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if scope["type"] in {"http", "websocket"}:
@@ -34,7 +36,14 @@ class Front:
         if scope["type"] == "http":
             await self._answer(scope, receive, send)
         else:
+            await self._converse(scope, receive, send)
+
+    async def _converse(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        self._leavings.opened()
+        try:
             await self.application(scope, receive, send)
+        finally:
+            self._leavings.ended()
 
     async def _answer(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         exchange = _Exchange(receive, send)

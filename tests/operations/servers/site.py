@@ -1,6 +1,7 @@
 """An application that says what reached it, and sends what it is asked for: the other end of the tests of the servers."""
 
 import asyncio
+import gc
 import importlib
 import json
 import os
@@ -29,6 +30,14 @@ listening = asyncio.Event()
 PIECE = "x" * 60_000
 
 
+def remembered() -> int:
+    """How many sockets are in memory, whether or not they are open."""
+    return sum(type(one).__name__ == "WebSocket" for one in gc.get_objects())
+
+
+DOING: dict[str, Any] = {"/listen": listening.set, "/grow-old": gc.collect, "/remembered": remembered}
+
+
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     words = dict(urllib.parse.parse_qsl(scope["query_string"].decode()))
     answer: Any = counted
@@ -46,8 +55,8 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif scope["path"] == "/slow":
         counted["slow"] += 1
         await asyncio.sleep(float(words["seconds"]))
-    elif scope["path"] == "/listen":
-        listening.set()
+    elif scope["path"] in DOING:
+        answer = DOING[scope["path"]]()
     elif scope["path"] == "/loose":
         for _ in range(3):
             importlib.import_module("twisted.internet.reactor").callLater(0, int, "what nobody catches")

@@ -71,7 +71,8 @@ def crowds(pair: Pair, steadily: Figures, effort: Effort) -> Figures:
         steadily[str(readers)] = steady(pair, 1, effort.seconds)
         figures[str(readers)] = saturate(pair, effort.seconds / 2)
     gather(pair, FEW)
-    pair.ask("quiet 3", within=PATIENCE)
+    # Until the server has looked for those who left, which is no cost of a delivery; it is among its pauses.
+    pair.ask("quiet 8", within=PATIENCE)
     figures[str(FEW)] = saturate(pair, effort.seconds / 2)
     return figures
 

@@ -95,7 +95,9 @@ async def socket(*headers):
 
     async def say(**words):
         await communicator.send_to(text_data=json.dumps(words))
-        return json.loads(await communicator.receive_from(timeout=10))
+        while (frame := json.loads(await communicator.receive_from(timeout=10)))["op"] == "beat":
+            pass
+        return frame
 
     try:
         yield say

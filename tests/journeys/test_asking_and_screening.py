@@ -29,11 +29,15 @@ def fill(server, company, count):
     server.manage("shell", "--no-imports", "-c", _FILL.format(programme=company.programme, count=count))
 
 
+def until_online(page):
+    """Who is quicker than the socket asks by the form, and goes where a link leads."""
+    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "online")
+
+
 def ask(page, company, text, nickname="", *, online=False):
     page.goto(company.page)
     if online:
-        # Who is quicker than the socket asks by the form.
-        expect(page.locator("[data-connection]")).to_have_attribute("data-state", "online")
+        until_online(page)
     page.get_by_label("昵称").fill(nickname)
     page.get_by_label("提问内容").fill(text)
     page.get_by_role("button", name="提交提问").click()
@@ -51,7 +55,7 @@ def test_two_moderators_never_decide_the_same_question(server, new_person):
     waiting = shen.locator(".inbox-item")
     expect(waiting).to_have_count(3)
     for page in (fang, shen):
-        expect(page.locator("[data-connection]")).to_have_attribute("data-state", "online")
+        until_online(page)
 
     # Fang takes the first: Shen sees who holds it and cannot decide it, and takes the next.
     fang.keyboard.press("Enter")
@@ -86,7 +90,7 @@ def test_the_place_is_never_lost(server, new_person):
     fang = company.enter(new_person("fang"), "moderator", "inbox")
     shen = company.enter(new_person("shen"), "second_moderator", "inbox")
     for page in (fang, shen):
-        expect(page.locator("[data-connection]")).to_have_attribute("data-state", "online")
+        until_online(page)
     for _step in range(2):
         fang.keyboard.press("j")
     expect(current(fang)).to_contain_text("第3问")
@@ -120,7 +124,7 @@ def test_a_long_queue_is_shown_in_parts_and_none_is_skipped(server, new_person):
     company = gather(server, "long")
     fill(server, company, 60)
     fang = company.enter(new_person("fang"), "moderator", "inbox")
-    expect(fang.locator("[data-connection]")).to_have_attribute("data-state", "online")
+    until_online(fang)
     expect(fang.locator(".inbox-item")).to_have_count(50)
     fill(server, company, 1)
     expect(fang.locator("#inbox-load")).to_have_attribute("data-waiting", "61")
@@ -183,7 +187,7 @@ def test_a_draft_outlives_the_page_and_is_gone_with_the_receipt(server, new_pers
     netizen.reload()
     expect(text).to_have_value("水压什么时候恢复？")
     expect(netizen.locator("#ask-form [name=token]")).to_have_value(token)
-    expect(netizen.locator("[data-connection]")).to_have_attribute("data-state", "online")
+    until_online(netizen)
     netizen.get_by_role("button", name="提交提问").click()
     expect(netizen.get_by_text("提问已收到")).to_be_visible()
     netizen.reload()
@@ -263,6 +267,7 @@ def test_who_writes_what_was_asked_already_is_shown_it_and_wants_the_same(server
 
     wang = new_person("wang")
     wang.goto(company.page)
+    until_online(wang)
     field = wang.get_by_label("提问内容")
     field.press_sequentially("请问小区水压何时")
     place, button = field.bounding_box(), wang.get_by_role("button", name="提交提问").bounding_box()

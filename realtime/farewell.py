@@ -22,12 +22,14 @@ class Farewell:
     def arm(self) -> None:
         """Put it in place; only the main thread can, elsewhere nothing happens."""
         if threading.current_thread() is threading.main_thread():
-            self._previous = {number: signal.signal(number, self._handle) for number in SIGNALS}
+            # Known before it is replaced: the signal may come between any two steps.
+            self._previous = {number: signal.getsignal(number) for number in SIGNALS}
+            for number in SIGNALS:
+                signal.signal(number, self._handle)
 
     def disarm(self) -> None:
         """Take it away, unless somebody put another handler above it."""
-        previous, self._previous = self._previous, {}
-        for number, handler in previous.items():
+        for number, handler in self._previous.items():
             if signal.getsignal(number) == self._handle:
                 signal.signal(number, handler)
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.server import Server
 
@@ -52,3 +52,8 @@ def gather(server: Server, prefix: str) -> Company:
     """An announced programme on this server."""
     made = json.loads(server.said(_GATHER.format(prefix=prefix)))
     return Company(made["programme"], made["people"])
+
+
+def until_online(page: Page) -> None:
+    """Wait for the socket of a page: who is quicker asks by the form, and goes where a link leads."""
+    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "online")

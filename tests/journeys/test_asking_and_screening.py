@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import gather
+from tests.journeys.people import gather, until_online
 
 pytestmark = pytest.mark.journey
 
@@ -27,11 +27,6 @@ for number in range({count}):
 
 def fill(server, company, count):
     server.manage("shell", "--no-imports", "-c", _FILL.format(programme=company.programme, count=count))
-
-
-def until_online(page):
-    """Who is quicker than the socket asks by the form, and goes where a link leads."""
-    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "online")
 
 
 def ask(page, company, text, nickname="", *, online=False):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from interview.text import clean
-from tests.journeys.people import Company, gather
+from tests.journeys.people import Company, gather, until_online
 from tests.server import Server
 
 pytestmark = pytest.mark.journey
@@ -233,7 +233,7 @@ def test_nothing_that_anybody_types_runs_and_all_of_it_is_shown(server, new_pers
     desk, typist = (inbox.beside(company.room(room)) for room in ("desk", "typist"))
     inbox.unharmed(*texts, *names)
     for each in (reader, asker, guest, inbox, desk, typist):
-        expect(each.page.locator("[data-connection]")).to_have_attribute("data-state", "online")
+        until_online(each.page)
 
     # Everything happens while they look: what they see now came as fragments.
     run(server, company, _PLAY, everything=everything)

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser import PATIENCE
-from tests.journeys.people import gather
+from tests.journeys.people import gather, until_online
 
 pytestmark = pytest.mark.journey
 
@@ -47,7 +47,7 @@ def on_air(server):
 
 def online(page, company, query=""):
     page.goto(company.page + query)
-    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "online")
+    until_online(page)
     return page
 
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import Company, gather
+from tests.journeys.people import Company, gather, until_online
 from tests.server import Server
 
 pytestmark = pytest.mark.journey
@@ -58,7 +58,7 @@ def ask(server: Server, company: Company, *texts: str) -> None:
 
 def sits_down(page: Page, company: Company, who: str) -> Page:
     company.enter(page, who, "inbox")
-    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "online")
+    until_online(page)
     return page
 
 

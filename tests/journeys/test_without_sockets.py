@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import FLAGS, PATIENCE, executable
 from tests.gate import gate
-from tests.journeys.people import gather
+from tests.journeys.people import gather, until_online
 from tests.journeys.test_reading import OPENED, anchors, happen
 
 pytestmark = pytest.mark.journey
@@ -68,7 +68,7 @@ def test_a_reader_gets_everything_once_and_in_order_and_returns_to_the_socket(se
 
     blocked.sockets = "open"
     passes(reader, seconds=62)
-    expect(reader.locator("[data-connection]")).to_have_attribute("data-state", "online")
+    until_online(reader)
     expect(reader.locator("[data-pulse='readers']")).to_be_visible()
     happen(server, company, "say('最后一句。')")
     expect(reader.get_by_text("最后一句。")).to_be_attached()

@@ -15,7 +15,6 @@ from tests.operations.servers import wire
 from tests.operations.servers.conftest import until
 
 # In a process of its own: what the collector is told holds for a whole process.
-
 WORDS = """
 import gc
 from operations.servers import garbage
@@ -89,31 +88,25 @@ def audience(monkeypatch):
     gc.enable()
 
 
-async def test_a_few_who_leave_are_not_worth_a_look(audience):
-    audience.come(garbage.FEW)
-    audience.go(garbage.FEW - 1)
+async def nothing_stays_as_soon_as_so_many_go(audience, count):
+    audience.go(count - 1)
     await asyncio.sleep(0.01)
-    assert audience.remembered == garbage.FEW - 1
+    assert audience.remembered == count - 1
     audience.go(1)
     await asyncio.sleep(0.01)
     assert audience.remembered == 0
+
+
+async def test_a_few_who_leave_are_not_worth_a_look(audience):
+    audience.come(garbage.FEW)
+    await nothing_stays_as_soon_as_so_many_go(audience, garbage.FEW)
 
 
 async def test_where_many_are_as_many_must_have_left(audience):
     audience.come(3000)
-    audience.go(1499)
-    await asyncio.sleep(0.01)
-    assert audience.remembered == 1499
-    audience.go(1)
-    await asyncio.sleep(0.01)
-    assert audience.remembered == 0
+    await nothing_stays_as_soon_as_so_many_go(audience, 1500)
     # It counts anew.
-    audience.go(749)
-    await asyncio.sleep(0.01)
-    assert audience.remembered == 749
-    audience.go(1)
-    await asyncio.sleep(0.01)
-    assert audience.remembered == 0
+    await nothing_stays_as_soon_as_so_many_go(audience, 750)
 
 
 async def test_one_look_is_for_all_who_leave_together(audience):
